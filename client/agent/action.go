@@ -1,0 +1,142 @@
+package agent
+
+import (
+	"shoal/shared/media"
+	"shoal/shared/qoe"
+	"shoal/shared/wire"
+)
+
+// Action is something the driver must do.
+type Action interface{ isAction() }
+
+// Fetch asks the origin for bytes From to To-1 of the segment; To = 0 means to
+// its end. The URI is as listed, to be resolved against the track's playlist;
+// Range is the segment's own place in the resource. From = 0 and To = 0 is a
+// plain GET (of Range, if any). Answered by FetchStarted, FetchGot… and
+// FetchEnded or FetchFailed.
+type Fetch struct {
+	Fetch    FetchID
+	Segment  media.SegmentID
+	URI      string
+	Range    media.ByteRange
+	From, To int64
+	Reason   qoe.Reason
+}
+
+// AbortFetch ends a fetch; no further event of it is needed.
+type AbortFetch struct{ Fetch FetchID }
+
+// Keep stores the payload of the event being stepped at Offset in the segment.
+// Skip bytes of its front and all beyond Length are not wanted.
+type Keep struct {
+	Segment media.SegmentID
+	Offset  int64 // in the segment, of the first byte kept
+	Skip    int   // bytes of the payload to leave out in front
+	Length  int   // bytes to keep
+}
+
+// Hash asks for the SHA-256 of the stored bytes; answered by Hashed.
+type Hash struct {
+	Segment media.SegmentID
+	Piece   uint32
+	Length  int // bytes of the piece
+}
+
+// Forget drops a segment from the store.
+type Forget struct{ Segment media.SegmentID }
+
+// Deliver answers a request with a copy of the whole segment. Took is how long
+// the same bytes would have taken over the viewer's own origin path: what the
+// player's bitrate logic is told.
+type Deliver struct {
+	Request     RequestID
+	Segment     media.SegmentID
+	Length      int64
+	Took        int64      // ns
+	PeerBytes   int64      // of Length, from neighbours
+	OriginBytes int64      // of Length, from the origin
+	Reason      qoe.Reason // of the origin bytes, where there are any
+}
+
+// Fail answers a request: the origin failed, as it would have failed the
+// player. Status is HTTP's, 0 for a network error.
+type Fail struct {
+	Request RequestID
+	Status  int
+	Why     string
+}
+
+// Connect opens data channels to a viewer; Offer says which side begins.
+// Answered by PeerOpened or PeerClosed.
+type Connect struct {
+	Peer  media.ViewerID
+	Offer bool
+}
+
+// Disconnect closes the connection to a viewer, or refuses its invitation. No
+// PeerClosed follows. Accuse is set where the coordinator should know.
+type Disconnect struct {
+	Peer   media.ViewerID
+	Why    wire.Farewell
+	Accuse bool
+}
+
+// Send sends a control message.
+type Send struct {
+	Peer    media.ViewerID
+	Message wire.Message
+}
+
+// SendFrame sends stored bytes over the pieces channel: Length bytes at Offset
+// in the segment.
+type SendFrame struct {
+	Peer    media.ViewerID
+	Frame   wire.Frame
+	Segment media.SegmentID
+	Offset  int64
+	Length  int
+}
+
+// Report tells the coordinator what this viewer plays and can do. Sent when it
+// changes, at most once a second.
+type Report struct {
+	Tracks  []media.TrackID  // being played, ascending
+	Peers   []media.ViewerID // connected, ascending
+	CanSeed bool             // visible, unmetered, uploading
+	Want    int              // further neighbours wished for
+	Failed  []media.ViewerID // introduced, but no connection came about
+}
+
+// Notice is a fact for the page and for records; nothing need be done.
+type Notice struct {
+	What      What
+	Peer      media.ViewerID  // PeerJoined, PeerLeft
+	Segment   media.SegmentID // SegmentDone, OriginFetch
+	Reason    qoe.Reason      // OriginFetch, SegmentDone
+	Bytes     int64           // OriginFetch: asked for (0 = all); SegmentDone: of the segment
+	FromPeers int64           // SegmentDone: of Bytes
+}
+
+// What names a Notice.
+type What uint8
+
+const (
+	PeerJoined  What = iota // a neighbour's channels are open and its version fits
+	PeerLeft                // a neighbour is gone
+	OriginFetch             // a request to the origin begins, and why
+	SegmentDone             // a segment is complete in the store
+)
+
+func (Fetch) isAction()      {}
+func (AbortFetch) isAction() {}
+func (Keep) isAction()       {}
+func (Hash) isAction()       {}
+func (Forget) isAction()     {}
+func (Deliver) isAction()    {}
+func (Fail) isAction()       {}
+func (Connect) isAction()    {}
+func (Disconnect) isAction() {}
+func (Send) isAction()       {}
+func (SendFrame) isAction()  {}
+func (Report) isAction()     {}
+func (Notice) isAction()     {}

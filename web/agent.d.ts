@@ -1,0 +1,73 @@
+// The contract between the page's loader and the agent in WebAssembly.
+// client/wasm implements it; a test compares the names.
+
+/** Given to `globalThis.__shoalReady` by the WASM program once it runs. */
+export interface AgentModule {
+  readonly version: string;
+  /** Starts one viewer. Throws a plain Error with a `code` where config is wrong. */
+  open(config: AgentConfig, host: AgentHost): Agent;
+}
+
+export interface AgentConfig {
+  server: string; // wss://… of the coordinator, up to and including /v1/join
+  stream: string; // stream id
+  site: string; // "" if the page names none
+  token: string;
+  p2p: boolean;
+  upload: boolean;
+  maxUploadKbps: number; // 0: the policy's
+  memoryMB: number; // 0: the default
+}
+
+/** What the agent calls in the page. Functions must not throw. */
+export interface AgentHost {
+  /** state: connecting | active | off; reason as in Shoal.stats(). */
+  state(state: string, reason: string, message: string): void;
+  /** A segment is complete: source is "origin", "peers" or "both". */
+  segment(id: string, source: string, bytes: number, peerBytes: number, reason: string): void;
+  /** A request to the origin begins. */
+  originFetch(id: string, bytes: number, reason: string): void;
+  peer(id: string, joined: boolean): void;
+  error(code: string, message: string): void;
+}
+
+export interface Agent {
+  /** A playlist that the player read, with the URL it came from after redirects. */
+  playlist(url: string, text: string): void;
+  /**
+   * Asks for a segment. end is exclusive; start = end = 0 means the whole
+   * resource. kind: 0 main, 1 audio. aheadMs: media buffered ahead of the play
+   * head. Returns an id to abort with, or 0 where the agent does not know the
+   * URL: the caller then loads by itself.
+   * done(buffer, tookMs, peerBytes, originBytes); fail(status, text).
+   */
+  request(
+    url: string, start: number, end: number, kind: number, aheadMs: number,
+    done: (bytes: ArrayBuffer, tookMs: number, peerBytes: number, originBytes: number) => void,
+    fail: (status: number, text: string) => void,
+  ): number;
+  abort(id: number): void;
+  buffer(kind: number, aheadMs: number): void;
+  /** A segment that the player loaded by itself; the agent takes the buffer over. */
+  offer(url: string, start: number, end: number, kind: number, bytes: ArrayBuffer): void;
+  /** What the page allows now. */
+  page(hidden: boolean, metered: boolean, offline: boolean): void;
+  configure(p2p: boolean, upload: boolean, maxUploadKbps: number): void;
+  stalled(ms: number): void;
+  stats(): AgentStats;
+  close(): void;
+}
+
+export interface AgentStats {
+  viewer: string;
+  site: string;
+  peers: { id: string; received: number; sent: number; rttMs: number }[];
+  originBytes: number;
+  peerBytes: number;
+  uploadBytes: number;
+  wastedBytes: number;
+  controlBytes: number;
+  storedBytes: number;
+  stallMs: number;
+  originReasons: Record<string, number>;
+}
