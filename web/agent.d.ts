@@ -39,7 +39,10 @@ export interface Agent {
    * resource. kind: 0 main, 1 audio. aheadMs: media buffered ahead of the play
    * head. Returns an id to abort with, or 0 where the agent does not know the
    * URL: the caller then loads by itself.
-   * done(buffer, tookMs, peerBytes, originBytes); fail(status, text).
+   * done(buffer, tookMs, peerBytes, originBytes): tookMs is what the player's
+   * bitrate logic is to be told, 0 where the agent cannot know yet.
+   * fail(status, text): HTTP's status, 0 for a network error, as the player
+   * itself would have seen it; -1: load it by yourself (fail open).
    */
   request(
     url: string, start: number, end: number, kind: number, aheadMs: number,
@@ -49,7 +52,7 @@ export interface Agent {
   abort(id: number): void;
   buffer(kind: number, aheadMs: number): void;
   /** A segment that the player loaded by itself; the agent takes the buffer over. */
-  offer(url: string, start: number, end: number, kind: number, bytes: ArrayBuffer): void;
+  offer(url: string, start: number, end: number, kind: number, bytes: ArrayBuffer, tookMs: number): void;
   /** What the page allows now. */
   page(hidden: boolean, metered: boolean, offline: boolean): void;
   configure(p2p: boolean, upload: boolean, maxUploadKbps: number): void;

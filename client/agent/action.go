@@ -58,8 +58,11 @@ type Deliver struct {
 	Reason      qoe.Reason // of the origin bytes, where there are any
 }
 
+// Bypass is the Status of a Fail that asks the player to load by itself.
+const Bypass = -1
+
 // Fail answers a request: the origin failed, as it would have failed the
-// player. Status is HTTP's, 0 for a network error.
+// player. Status is HTTP's, 0 for a network error, or Bypass.
 type Fail struct {
 	Request RequestID
 	Status  int

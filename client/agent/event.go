@@ -62,6 +62,7 @@ type Offered struct {
 	Segment media.SegmentID
 	Kind    media.Kind
 	Length  int64
+	Took    int64 // ns from asking the origin to the last byte
 }
 
 // PageChanged: what the page allows now. Zero MaxUpload means the policy's.
