@@ -24,7 +24,8 @@ const (
 	MaxTracks      = 8        // tracks a viewer plays at once
 	MaxNeighbours  = 32       // viewers named in one message
 	MaxPoolMembers = 16
-	MaxText        = 256 // bytes of any other text
+	MaxToken       = 4 << 10 // bytes of a token
+	MaxText        = 256     // bytes of any other text
 )
 
 // Message is one of the types below.

@@ -1,0 +1,168 @@
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"shoal/shared/media"
+)
+
+// ParseMessage reads one control message, which must fill b exactly and keep
+// every bound of this package. The result shares no memory with b. Errors name
+// the message, the field and the rule that was broken.
+func ParseMessage(b []byte) (Message, error) {
+	if len(b) == 0 {
+		return nil, errors.New("wire: empty message")
+	}
+	if len(b) > MaxMessage {
+		return nil, fmt.Errorf("wire: message of %d bytes, at most %d", len(b), MaxMessage)
+	}
+	name, known := kindNames[kind(b[0])]
+	if !known {
+		return nil, fmt.Errorf("wire: unknown message type %d", b[0])
+	}
+	r := &reader{name: name, rest: b[1:]}
+	m := r.message(kind(b[0]))
+	r.end()
+	if r.err != nil {
+		return nil, r.err
+	}
+	return m, nil
+}
+
+func (r *reader) message(k kind) Message {
+	switch k {
+	case kindHello:
+		return r.hello()
+	case kindNews:
+		return r.news()
+	case kindHave:
+		return r.have()
+	case kindLost:
+		return r.lost()
+	case kindRequest:
+		return r.request()
+	case kindCancel:
+		return Cancel{ID: r.uint32("id")}
+	case kindReject:
+		return r.reject()
+	case kindPing:
+		return Ping{Nonce: r.uint32("nonce")}
+	case kindPong:
+		return Pong{Nonce: r.uint32("nonce")}
+	default:
+		return r.bye()
+	}
+}
+
+func (r *reader) hello() Hello {
+	m := Hello{Min: r.byte("lowest version"), Max: r.byte("highest version")}
+	if m.Min == 0 || m.Min > m.Max {
+		r.fail("versions %d to %d, want at least 1 and ascending", m.Min, m.Max)
+	}
+	return m
+}
+
+func (r *reader) news() News {
+	m := News{Segment: r.segment()}
+	m.Duration = int64(r.number("duration", uint64(MaxDuration)))
+	m.Range.Start = int64(r.number("range start", uint64(MaxOffset)))
+	m.Range.Length = int64(r.number("range length", media.MaxSegmentBytes))
+	m.URI = r.text("URI", MaxURI)
+	return m
+}
+
+func (r *reader) have() Have {
+	m := Have{Segment: r.segment()}
+	flags := r.byte("flags")
+	if flags&^haveFetching != 0 {
+		r.fail("unknown flags %#02x", flags)
+	}
+	m.Fetching = flags&haveFetching != 0
+	m.From = uint32(r.number("first hash", media.MaxPieces))
+	m.Hashes = r.hashes(m.From)
+	m.Length = int64(r.number("length", media.MaxSegmentBytes))
+	if n := r.count("bytes of signature", MaxSignature, 1); n > 0 {
+		m.Signature = bytes.Clone(r.bytes("signature", n))
+	}
+	m.Pieces = r.spans()
+	return m
+}
+
+func (r *reader) hashes(from uint32) []Sum {
+	n := r.count("hashes", MaxHashes, len(Sum{}))
+	if int(from)+n > media.MaxPieces {
+		r.fail("hashes reach entry %d, at most %d", int(from)+n, media.MaxPieces)
+	}
+	if n == 0 || r.err != nil {
+		return nil
+	}
+	sums := make([]Sum, n)
+	for i := range sums {
+		copy(sums[i][:], r.bytes("hashes", len(Sum{})))
+	}
+	return sums
+}
+
+func (r *reader) spans() []Span {
+	n := r.count("spans", MaxSpans, 2)
+	if n == 0 {
+		return nil
+	}
+	spans := make([]Span, n)
+	end := uint64(0)
+	for i := range spans {
+		first := end + r.number("gap before a span", media.MaxPieces)
+		count := r.number("pieces of a span", media.MaxPieces)
+		end = first + count
+		if r.err == nil && count == 0 {
+			r.fail("span of no pieces")
+		}
+		if end > media.MaxPieces {
+			r.fail("spans reach piece %d, at most %d", end, media.MaxPieces)
+		}
+		if r.err != nil {
+			return nil
+		}
+		spans[i] = Span{First: uint32(first), Count: uint32(count)}
+	}
+	return spans
+}
+
+func (r *reader) lost() Lost {
+	n := r.count("segments", MaxLost, 9)
+	if n == 0 {
+		return Lost{}
+	}
+	m := Lost{Segments: make([]media.SegmentID, n)}
+	for i := range m.Segments {
+		m.Segments[i] = r.segment()
+	}
+	return m
+}
+
+func (r *reader) request() Request {
+	return Request{
+		ID:       r.uint32("id"),
+		Segment:  r.segment(),
+		Piece:    uint32(r.number("piece", media.MaxPieces-1)),
+		Deadline: r.uint32("deadline"),
+	}
+}
+
+func (r *reader) reject() Reject {
+	m := Reject{ID: r.uint32("id"), Why: Refusal(r.byte("refusal"))}
+	if r.err == nil && (m.Why < NotHeld || m.Why > NoUploads) {
+		r.fail("unknown refusal %d", m.Why)
+	}
+	return m
+}
+
+func (r *reader) bye() Bye {
+	m := Bye{Why: Farewell(r.byte("farewell"))}
+	if r.err == nil && (m.Why < Leaving || m.Why > Surplus) {
+		r.fail("unknown farewell %d", m.Why)
+	}
+	return m
+}
