@@ -1,0 +1,92 @@
+//go:build js
+
+package js
+
+import (
+	"runtime"
+	"sync/atomic"
+	"syscall/js"
+)
+
+var (
+	uint8Array  = js.Global().Get("Uint8Array")
+	arrayBuffer = js.Global().Get("ArrayBuffer")
+)
+
+// Bytes are bytes that lie in JavaScript: a view of an ArrayBuffer. It is the
+// driver's Payload in the browser.
+type Bytes struct {
+	view Value // Uint8Array
+	n    int
+}
+
+// NewBytes makes n zero bytes in a buffer of their own.
+func NewBytes(n int) Bytes {
+	pin(n)
+	return Bytes{uint8Array.New(n), n}
+}
+
+// BytesOf copies b into a buffer of its own.
+func BytesOf(b []byte) Bytes {
+	to := NewBytes(len(b))
+	js.CopyBytesToJS(to.view, b)
+	return to
+}
+
+// ViewOf is all of buffer, an ArrayBuffer; false where it is something else.
+func ViewOf(buffer Value) (Bytes, bool) {
+	if !buffer.InstanceOf(arrayBuffer) {
+		return Bytes{}, false
+	}
+	view := uint8Array.New(buffer)
+	n := view.Length()
+	pin(n)
+	return Bytes{view, n}, true
+}
+
+// ArrayOf is the bytes of view, a Uint8Array.
+func ArrayOf(view Value) Bytes {
+	n := view.Length()
+	pin(n)
+	return Bytes{view, n}
+}
+
+// Len is the number of bytes.
+func (b Bytes) Len() int { return b.n }
+
+// Array is the view itself, a Uint8Array.
+func (b Bytes) Array() Value { return b.view }
+
+// Buffer is the ArrayBuffer of which b may be only a part.
+func (b Bytes) Buffer() Value { return b.view.Get("buffer") }
+
+// Slice is bytes from..to-1 of b, in the same buffer.
+func (b Bytes) Slice(from, to int) Bytes {
+	if from == 0 && to == b.n {
+		return b
+	}
+	return Bytes{b.view.Call("subarray", from, to), to - from}
+}
+
+// Put copies src into b at offset at; it must fit.
+func (b Bytes) Put(at int, src Bytes) { b.view.Call("set", src.view, at) }
+
+// CopyTo copies the first bytes of b into dst, as many as fit, and says how
+// many.
+func (b Bytes) CopyTo(dst []byte) int { return js.CopyBytesToGo(dst, b.view) }
+
+// pinnedLimit is how many bytes of JavaScript may wait for Go's collector.
+const pinnedLimit = 16 << 20
+
+var pinned atomic.Int64
+
+// pin counts bytes that Go refers to. JavaScript cannot free a buffer before
+// Go's collector has found the last reference dead, and Go, which sees only
+// the reference, is in no hurry: so collections are asked for by these bytes.
+func pin(n int) {
+	if pinned.Add(int64(n)) < pinnedLimit {
+		return
+	}
+	pinned.Store(0)
+	go runtime.GC()
+}

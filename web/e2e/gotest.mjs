@@ -1,0 +1,116 @@
+// Runs a Go test that was compiled for js/wasm in Chromium:
+//
+//   GOOS=js GOARCH=wasm go test -exec "node $PWD/web/e2e/gotest.mjs" ./client/rtc
+//
+// Standard output, standard error and the exit code are the test's own. Where
+// the package has a testdata/routes.mjs, its default export answers what the
+// page asks of a second server, whose address is in SHOAL_TEST_ORIGIN.
+// CHROMIUM names the browser if it is not on the usual path.
+import { createServer } from "node:http";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import puppeteer from "puppeteer-core";
+
+const [binary, ...args] = process.argv.slice(2);
+const support = resolve(import.meta.dirname, "../../wasm_exec.js");
+
+const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script src="/wasm_exec.js"></script>
+<script type="module">
+const { argv, env } = await (await fetch("/config.json")).json();
+const go = new Go();
+const text = new TextDecoder();
+globalThis.fs.writeSync = (fd, bytes) => {
+  goPrint(fd, text.decode(bytes, { stream: true }));
+  return bytes.length;
+};
+let code = 2;
+Object.assign(go, { argv, env, exit: (n) => { code = n; } });
+try {
+  const { instance } = await WebAssembly.instantiateStreaming(fetch("/test.wasm"), go.importObject);
+  await go.run(instance);
+} catch (err) {
+  goPrint(2, String(err && err.stack || err) + "\\n");
+}
+goExit(code);
+</script>`;
+
+function listen(handler) {
+  const server = createServer(handler);
+  return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
+}
+
+const address = (server) => `http://127.0.0.1:${server.address().port}`;
+
+async function originServer() {
+  const routes = resolve("testdata/routes.mjs");
+  if (!existsSync(routes)) return null;
+  return listen((await import(pathToFileURL(routes).href)).default);
+}
+
+async function pageServer(env) {
+  const files = {
+    "/": ["text/html", () => page],
+    "/wasm_exec.js": ["text/javascript", () => readFile(support)],
+    "/test.wasm": ["application/wasm", () => readFile(binary)],
+    "/config.json": ["application/json", () => JSON.stringify({ argv: ["test", ...args], env })],
+  };
+  return listen(async (request, response) => {
+    const [type, body] = files[request.url] ?? [];
+    response.writeHead(type ? 200 : 404, { "content-type": type ?? "text/plain" });
+    response.end(type ? await body() : "");
+  });
+}
+
+function browserPath() {
+  const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  return process.env.CHROMIUM ?? usual.find(existsSync) ?? "chromium";
+}
+
+async function run(url, profile) {
+  const browser = await puppeteer.launch({
+    executablePath: browserPath(),
+    headless: true,
+    userDataDir: profile,
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      "--js-flags=--expose-gc",
+    ],
+  });
+  process.once("SIGQUIT", () => browser.close());
+  try {
+    const tab = await browser.newPage();
+    await tab.exposeFunction("goPrint", (fd, text) => {
+      (fd === 2 ? process.stderr : process.stdout).write(text);
+    });
+    tab.on("console", (message) => process.stderr.write(`console: ${message.text()}\n`));
+    const code = new Promise((done, failed) => {
+      tab.exposeFunction("goExit", done).catch(failed);
+      browser.on("disconnected", () => failed(new Error("the browser ended before the test")));
+    });
+    code.catch(() => {});
+    await tab.goto(url);
+    return await code;
+  } finally {
+    await browser.close();
+  }
+}
+
+const origin = await originServer();
+const server = await pageServer(origin ? { SHOAL_TEST_ORIGIN: address(origin) } : {});
+const profile = await mkdtemp(join(tmpdir(), "shoal-test-"));
+try {
+  process.exitCode = await run(address(server), profile);
+} catch (err) {
+  console.error(err);
+  process.exitCode = 2;
+} finally {
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  for (const each of [server, origin]) {
+    each?.closeAllConnections();
+    each?.close();
+  }
+}
