@@ -94,21 +94,91 @@ type Config struct {
 	May func(a, b string) bool
 }
 
+func (c Config) withDefaults() Config {
+	set := func(v *int, d int) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	set(&c.Neighbours, 8)
+	set(&c.MaxNeighbours, 12)
+	set(&c.PoolSize, 4)
+	if c.May == nil {
+		c.May = func(a, b string) bool { return true }
+	}
+	return c
+}
+
 // Swarm matches the viewers of one stream. It is not safe for concurrent use.
-type Swarm struct{ cfg Config }
+type Swarm struct {
+	cfg     Config
+	now     Time
+	rand    random
+	viewers map[media.ViewerID]*viewer // looked up, never iterated
+	sites   map[string]*site           // looked up, never iterated
+	all     []*viewer                  // in no meaningful order
+	joins   uint64                     // viewers that ever joined
+	version uint64                     // of the pool that changed last
+	wakes   wakes
+
+	draws, tickets, scheduled uint64 // so far
+
+	// What the present Step has to say; empty between Steps.
+	told    []*viewer // were introduced to somebody
+	changed []*group  // have another pool than before
+	entered []*group  // the viewer of the event began to play
+	silent  *viewer   // has been told of entered already
+	deck    []*viewer // scratch of draw
+}
 
 // New makes an empty swarm.
-func New(cfg Config) *Swarm { return &Swarm{cfg: cfg} }
+func New(cfg Config) *Swarm {
+	return &Swarm{
+		cfg:     cfg.withDefaults(),
+		rand:    random(cfg.Seed),
+		viewers: make(map[media.ViewerID]*viewer),
+		sites:   make(map[string]*site),
+	}
+}
 
 // Step takes one event at time now and appends the actions that follow to out.
-func (s *Swarm) Step(now Time, ev Event, out []Action) []Action { return out }
+// Events of viewers that are not in the swarm are ignored; a viewer that joins
+// again leaves first. Time never runs backwards.
+func (s *Swarm) Step(now Time, ev Event, out []Action) []Action {
+	s.now = max(s.now, now)
+	switch ev := ev.(type) {
+	case Joined:
+		v := s.join(ev)
+		s.wake()
+		out = s.welcome(v, out)
+	case Left:
+		s.leave(s.viewers[ev.Viewer])
+		s.wake()
+	case Reported:
+		s.report(ev)
+		s.wake()
+		out = s.sendEntered(ev.Viewer, out)
+	case Woke:
+		s.wake()
+	}
+	return s.send(out)
+}
 
 // Next is when Step must be called with Woke if nothing happens before.
-func (s *Swarm) Next() (Time, bool) { return 0, false }
+func (s *Swarm) Next() (Time, bool) {
+	if len(s.wakes) == 0 {
+		return 0, false
+	}
+	return s.wakes[0].at, true
+}
 
 // Met reports whether a and b were introduced to each other, which is what
-// entitles them to exchange offers, answers and candidates.
-func (s *Swarm) Met(a, b media.ViewerID) bool { return false }
+// entitles them to exchange offers, answers and candidates. It ends when either
+// leaves or reports that no connection came about.
+func (s *Swarm) Met(a, b media.ViewerID) bool {
+	v, other := s.viewers[a], s.viewers[b]
+	return v != nil && other != nil && v.link(other) != nil
+}
 
 // Len is the number of viewers.
-func (s *Swarm) Len() int { return 0 }
+func (s *Swarm) Len() int { return len(s.all) }

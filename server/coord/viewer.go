@@ -1,0 +1,145 @@
+package coord
+
+import (
+	"slices"
+
+	"shoal/shared/media"
+)
+
+const (
+	maxTracks = 8  // tracks of one viewer that count
+	maxPeers  = 32 // neighbours of one viewer that count
+	maxFailed = 32 // failed pairs remembered by one viewer
+	maxTries  = 3  // introductions of one pair that failed
+)
+
+// viewer is one viewer of the swarm. All its lists are bounded.
+type viewer struct {
+	id      media.ViewerID
+	site    *site
+	order   uint64 // of joining
+	canSeed bool
+	pools   int // it is a member of
+	inAll   int // place in Swarm.all
+	inSite  int // place in site.members
+
+	seats  []seat           // one for each track being played
+	links  []link           // whom it was introduced to
+	peers  []media.ViewerID // connected, by its own last word
+	failed []failure        // oldest first
+	avoid  []media.ViewerID // failed by its own last word
+
+	want    int  // further neighbours wished for
+	granted Time // when it last got some
+	waiting bool // a wake is scheduled for it
+
+	told []Neighbour // in the present Step
+	mark uint64      // draw that saw it last
+}
+
+// link is one side of an introduced pair.
+type link struct {
+	other *viewer
+	since Time
+	up    bool // the holder of this side has reported the connection
+}
+
+// failure remembers a pair that could not connect.
+type failure struct {
+	other media.ViewerID
+	tries int
+}
+
+func (v *viewer) link(other *viewer) *link {
+	for i := range v.links {
+		if v.links[i].other == other {
+			return &v.links[i]
+		}
+	}
+	return nil
+}
+
+// isConnected reports whether v has a connection within its site.
+func (v *viewer) isConnected() bool {
+	for i := range v.links {
+		if l := &v.links[i]; l.up && l.other.site == v.site {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *viewer) seat(g *group) *seat {
+	for i := range v.seats {
+		if v.seats[i].group == g {
+			return &v.seats[i]
+		}
+	}
+	return nil
+}
+
+// tries counts the failed introductions of v and other, whoever reported them.
+func tries(v, other *viewer) int {
+	return max(v.failures(other.id), other.failures(v.id))
+}
+
+func (v *viewer) failures(id media.ViewerID) int {
+	for _, f := range v.failed {
+		if f.other == id {
+			return f.tries
+		}
+	}
+	return 0
+}
+
+func (v *viewer) addFailure(id media.ViewerID) {
+	for i := range v.failed {
+		if v.failed[i].other == id {
+			v.failed[i].tries++
+			return
+		}
+	}
+	if len(v.failed) == maxFailed {
+		v.failed = slices.Delete(v.failed, 0, 1)
+	}
+	v.failed = append(v.failed, failure{other: id, tries: 1})
+}
+
+// connect links two viewers without telling them.
+func (s *Swarm) connect(v, other *viewer) {
+	v.links = append(v.links, link{other: other, since: s.now})
+	other.links = append(other.links, link{other: v, since: s.now})
+	v.site.degree++
+	other.site.degree++
+}
+
+// disconnect ends the link between two viewers, if there is one.
+func (s *Swarm) disconnect(v, other *viewer) {
+	if v.unlink(other) {
+		other.unlink(v)
+	}
+}
+
+func (v *viewer) unlink(other *viewer) bool {
+	i := slices.IndexFunc(v.links, func(l link) bool { return l.other == other })
+	if i < 0 {
+		return false
+	}
+	v.links = slices.Delete(v.links, i, i+1)
+	v.site.degree--
+	return true
+}
+
+// meet introduces two viewers; v makes the offer.
+func (s *Swarm) meet(v, other *viewer) {
+	s.connect(v, other)
+	s.tell(v, Neighbour{Viewer: other.id, Offer: true})
+	s.tell(other, Neighbour{Viewer: v.id})
+}
+
+func (s *Swarm) tell(v *viewer, n Neighbour) {
+	if len(v.told) == 0 {
+		s.told = append(s.told, v)
+	}
+	v.told = append(v.told, n)
+}
