@@ -32,8 +32,12 @@ export interface AgentHost {
 }
 
 export interface Agent {
-  /** A playlist that the player read, with the URL it came from after redirects. */
-  playlist(url: string, text: string): void;
+  /**
+   * A playlist that the player read, with the URL it came from after redirects.
+   * name: the URL that names the track for all viewers; differs from url only
+   * where the page gave segmentId.
+   */
+  playlist(url: string, text: string, name: string): void;
   /**
    * Asks for a segment. end is exclusive; start = end = 0 means the whole
    * resource. kind: 0 main, 1 audio. aheadMs: media buffered ahead of the play
