@@ -1,0 +1,289 @@
+package agent
+
+import (
+	"shoal/shared/media"
+	"shoal/shared/qoe"
+)
+
+const (
+	maxFetches     = 8 // requests to the origin under way
+	maxSegmentRuns = 3 // of them for one segment
+)
+
+// fetch is one request to the origin.
+type fetch struct {
+	id      FetchID
+	seg     *segment
+	to      int64 // end of what was asked for; 0 is the segment's
+	next    int64 // offset of the next byte to come
+	at      Time
+	firstAt Time // of the first byte; 0 before
+	got     int64
+	reason  qoe.Reason
+}
+
+// covers reports whether the fetch will bring piece i.
+func (f *fetch) covers(i int) bool {
+	from := int64(i) * media.PieceSize
+	return pieceAt(f.next) <= i && (f.to == 0 || from < f.to)
+}
+
+func (a *Agent) coming(s *segment, i int) bool {
+	if s.fetches == 0 {
+		return false
+	}
+	for _, f := range a.fetches {
+		if f.seg == s && f.covers(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// fetch asks the origin for pieces from..to-1 of s; to = 0 means to the end.
+func (a *Agent) fetch(s *segment, from, to int, reason qoe.Reason) {
+	a.fetched++
+	f := &fetch{id: a.fetched, seg: s, at: a.now, reason: reason, next: int64(from) * media.PieceSize}
+	if to > 0 && (s.length == 0 || to < s.count()) {
+		f.to = int64(to) * media.PieceSize
+	} else if s.length > 0 && from > 0 {
+		f.to = s.length
+	}
+	a.fetches = append(a.fetches, f)
+	s.fetches++
+	if s.fromOrigin == 0 {
+		s.reason = reason
+	}
+	a.activate(s)
+	a.touch(s)
+	var bytes int64
+	if f.to > 0 {
+		bytes = f.to - f.next
+	}
+	a.do(Fetch{Fetch: f.id, Segment: s.id, URI: s.listing.URI, Range: s.listing.Range, From: f.next, To: f.to, Reason: reason})
+	a.do(Notice{What: OriginFetch, Segment: s.id, Reason: reason, Bytes: bytes})
+}
+
+// fetchMissing asks the origin for everything that is neither here, nor
+// coming, nor about to arrive from a neighbour by the time given.
+func (a *Agent) fetchMissing(s *segment, reason qoe.Reason, by Time) {
+	if len(s.pieces) == 0 {
+		a.fetch(s, 0, 0, reason)
+		return
+	}
+	n := len(s.pieces)
+	for i := 0; i < n && s.fetches < maxSegmentRuns; {
+		if !a.lacks(s, i, by) {
+			i++
+			continue
+		}
+		end := i + 1
+		for end < n && a.lacks(s, end, by) {
+			end++
+		}
+		if s.fetches == maxSegmentRuns-1 {
+			end = n
+		}
+		to := end
+		if end == n {
+			to = 0
+		}
+		a.fetch(s, i, to, reason)
+		i = end
+	}
+	if s.length == 0 && s.fetches == 0 {
+		a.fetch(s, n, 0, reason)
+	}
+}
+
+// lacks reports whether nothing but another fetch will bring piece i in time.
+func (a *Agent) lacks(s *segment, i int, by Time) bool {
+	c := &s.pieces[i]
+	if c.held || c.hashing || a.coming(s, i) {
+		return false
+	}
+	if r := c.asked; r != nil && r.got > 0 {
+		return r.eta(a.now) > by
+	}
+	return true
+}
+
+// eta is when a request will be answered at the rate of its bytes so far.
+func (r *request) eta(now Time) Time {
+	if r.got == 0 {
+		return never
+	}
+	left := int64(r.seg.size(r.piece) - r.got)
+	return now + left*(now-r.at)/int64(r.got)
+}
+
+func (a *Agent) findFetch(id FetchID) *fetch {
+	for _, f := range a.fetches {
+		if f.id == id {
+			return f
+		}
+	}
+	return nil
+}
+
+func (a *Agent) endFetch(f *fetch) {
+	a.fetches = remove(a.fetches, f)
+	f.seg.fetches--
+	a.touch(f.seg)
+}
+
+func (a *Agent) abortFetches(s *segment) {
+	for i := len(a.fetches) - 1; i >= 0 && s.fetches > 0; i-- {
+		if f := a.fetches[i]; f.seg == s {
+			a.do(AbortFetch{f.id})
+			a.breakOff(f)
+		}
+	}
+}
+
+// breakOff ends a fetch before its end; a piece that it left unfinished is
+// thrown away.
+func (a *Agent) breakOff(f *fetch) {
+	a.endFetch(f)
+	if i := pieceAt(f.next); i < len(f.seg.pieces) {
+		if c := &f.seg.pieces[i]; c.origin && !c.held && !c.hashing && c.got > 0 {
+			a.reset(f.seg, i)
+		}
+	}
+}
+
+func (a *Agent) fetchStarted(ev FetchStarted) {
+	f := a.findFetch(ev.Fetch)
+	if f == nil {
+		return
+	}
+	s := f.seg
+	f.firstAt = a.now
+	if ev.Start < f.next {
+		f.to = 0 // the origin ignored Range and sends all
+	}
+	f.next = ev.Start
+	if ev.Total > min(media.MaxSegmentBytes, a.cfg.Memory) {
+		a.bypass(s)
+		return
+	}
+	if ev.Total > 0 && !s.settle(ev.Total) {
+		a.distrust(s)
+		s.settle(ev.Total)
+	}
+}
+
+func (a *Agent) fetchGot(ev FetchGot) {
+	f := a.findFetch(ev.Fetch)
+	if f == nil {
+		return
+	}
+	a.stats.OriginBytes += int64(ev.Length)
+	a.stats.OriginReasons[f.reason] += int64(ev.Length)
+	f.got += int64(ev.Length)
+	end := ev.Offset + int64(ev.Length)
+	if end > media.MaxSegmentBytes {
+		a.bypass(f.seg)
+		return
+	}
+	for at := ev.Offset; at < end && f.seg.fetches > 0; {
+		n := int(min(end, (at/media.PieceSize+1)*media.PieceSize) - at)
+		a.takeFromOrigin(f, at, int(at-ev.Offset), n)
+		at += int64(n)
+	}
+	f.next = end
+	f.seg.progress = a.now
+}
+
+// takeFromOrigin keeps n bytes at an offset of the segment, all of one piece,
+// which lie skip bytes into the payload.
+func (a *Agent) takeFromOrigin(f *fetch, at int64, skip, n int) {
+	s, i := f.seg, pieceAt(at)
+	s.grow(i + 1)
+	c, within := &s.pieces[i], int(at%media.PieceSize)
+	if !c.held && !c.hashing && within == 0 {
+		if c.asked != nil {
+			a.giveUp(c.asked, true)
+		}
+		c.origin = true
+	}
+	if c.held || c.hashing || !c.origin || c.got != within {
+		a.stats.WastedBytes += int64(n)
+		return
+	}
+	if !a.room(n, s) {
+		a.bypass(s)
+		return
+	}
+	c.got += n
+	a.stored += int64(n)
+	a.do(Keep{Segment: s.id, Offset: at, Skip: skip, Length: n})
+	if c.got == s.size(i) {
+		a.hash(s, i)
+	}
+}
+
+func (a *Agent) hash(s *segment, i int) {
+	s.pieces[i].hashing = true
+	a.do(Hash{Segment: s.id, Piece: uint32(i), Length: s.pieces[i].got})
+}
+
+func (a *Agent) fetchEnded(id FetchID) {
+	f := a.findFetch(id)
+	if f == nil {
+		return
+	}
+	s := f.seg
+	a.path.measure(f, a.now)
+	if f.to == 0 || f.to == s.length {
+		if !s.settle(f.next) {
+			a.distrust(s)
+			s.settle(f.next)
+		}
+		if i := s.count() - 1; i >= 0 {
+			if c := &s.pieces[i]; c.origin && !c.hashing && !c.held && c.got == s.size(i) && c.got > 0 {
+				a.hash(s, i)
+			}
+		}
+	}
+	a.breakOff(f)
+}
+
+// fetchFailed: an owner whose origin does not have a listed segment yet stays
+// silent for half a target duration; a waiting player hears of it only where
+// it would have seen the failure itself.
+func (a *Agent) fetchFailed(ev FetchFailed) {
+	f := a.findFetch(ev.Fetch)
+	if f == nil {
+		return
+	}
+	s := f.seg
+	a.breakOff(f)
+	s.failed = ev
+	s.retryAt = a.now + a.target(s)/2
+	a.lost = append(a.lost, s.id)
+	a.flushAt = min(a.flushAt, a.now)
+	for _, p := range a.peers {
+		if h := p.holds[s.id]; h != nil {
+			h.told = told{}
+		}
+	}
+}
+
+// bypass hands a segment that cannot be kept back to the player.
+func (a *Agent) bypass(s *segment) {
+	a.abortFetches(s)
+	for _, r := range s.asks {
+		delete(a.asks, r)
+		a.do(Fail{Request: r, Status: Bypass, Why: qoe.Budget.String()})
+	}
+	s.asks = nil
+	s.retryAt = never
+}
+
+func (a *Agent) target(s *segment) int64 {
+	if t := a.tracks[s.id.Track]; t != nil && t.target > 0 {
+		return t.target
+	}
+	return defaultTarget
+}

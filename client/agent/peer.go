@@ -1,0 +1,315 @@
+package agent
+
+import (
+	"sort"
+	"time"
+
+	"shoal/shared/media"
+	"shoal/shared/wire"
+)
+
+const (
+	quiet       = int64(2500 * time.Millisecond) // without a word, after which a ping is sent
+	remeasure   = int64(10 * time.Second)        // between round-trip measurements
+	joinWait    = int64(4 * time.Second)         // a connection under way may still help a request
+	greetWait   = int64(5 * time.Second)         // for the Hello after the channels opened
+	messageRate = 400                            // control messages a second a neighbour may send
+	messageHeap = 4000                           // and at once
+)
+
+// peer is one neighbour, from the first attempt to connect.
+type peer struct {
+	id     media.ViewerID
+	since  Time
+	opened bool // channels are open
+	ready  bool // and its Hello fits
+
+	heardAt  Time
+	pingAt   Time // when the last ping went out; 0 none
+	pinging  bool
+	nonce    uint32
+	rtt      int64
+	credit   int64 // control messages it may still send
+	creditAt Time
+
+	holds map[media.SegmentID]*holding
+
+	asked    []*request // ours, oldest first
+	lastAsk  uint32
+	rate     int64 // bytes per second it delivers; 0 unknown
+	lastDone Time  // when its last piece was whole
+	strikes  int   // failures in a row
+	shunned  Time  // nothing is asked of it before
+	received int64
+	sent     int64
+
+	uploads  int   // entries of the uplink's queue
+	buffered int   // bytes in its pieces channel
+	window   int   // bound of buffered
+	fillAt   Time  // since when buffered was never 0
+	filled   int64 // bytes put in since fillAt
+}
+
+// holding is what a neighbour has of a segment, and what it was told of ours.
+type holding struct {
+	fetching bool
+	disputed bool // its commitment contradicts the one in use
+	pieces   bits
+	told     told
+}
+
+// told is what a neighbour knows of what this viewer has.
+type told struct {
+	fetching, closed bool
+	sums, pieces     bits
+}
+
+// holding finds or makes the entry for a segment.
+func (p *peer) holding(id media.SegmentID) *holding {
+	h := p.holds[id]
+	if h == nil {
+		h = &holding{}
+		p.holds[id] = h
+	}
+	return h
+}
+
+func (a *Agent) peer(id media.ViewerID) *peer {
+	i := a.peerIndex(id)
+	if i < len(a.peers) && a.peers[i].id == id {
+		return a.peers[i]
+	}
+	return nil
+}
+
+func (a *Agent) peerIndex(id media.ViewerID) int {
+	return sort.Search(len(a.peers), func(i int) bool { return a.peers[i].id >= id })
+}
+
+func (a *Agent) addPeer(id media.ViewerID) *peer {
+	i := a.peerIndex(id)
+	p := &peer{id: id, since: a.now, credit: messageHeap, creditAt: a.now, window: minWindow,
+		holds: map[media.SegmentID]*holding{}}
+	a.peers = append(a.peers, nil)
+	copy(a.peers[i+1:], a.peers[i:])
+	a.peers[i] = p
+	return p
+}
+
+func (a *Agent) welcomed(ev Welcomed) {
+	a.self, a.linked, a.policy = ev.Self, true, ev.Policy
+	a.uplink.setRate(a.uploadRate())
+	for _, pool := range ev.Pools {
+		// A coordinator that started anew counts its versions from the beginning.
+		if t := a.track(pool.Track); t != nil {
+			t.pool = pool
+		}
+	}
+	a.meet(ev.Neighbours)
+	a.report.soon()
+}
+
+func (a *Agent) maxNeighbours() int {
+	if a.policy.MaxNeighbours > 0 {
+		return a.policy.MaxNeighbours
+	}
+	return a.cfg.MaxNeighbours
+}
+
+func (a *Agent) meet(neighbours []Neighbour) {
+	for _, n := range neighbours {
+		if !a.page.P2P || n.Viewer == a.self || a.peer(n.Viewer) != nil || len(a.peers) >= a.maxNeighbours() {
+			continue
+		}
+		if n.Offer {
+			a.addPeer(n.Viewer)
+			a.do(Connect{Peer: n.Viewer, Offer: true})
+		}
+	}
+}
+
+// invited answers another viewer's offer. An offer from a neighbour means that
+// it began anew.
+func (a *Agent) invited(id media.ViewerID) {
+	p := a.peer(id)
+	if p == nil && (!a.page.P2P || len(a.peers) >= a.maxNeighbours()+a.maxNeighbours()/2) {
+		a.do(Disconnect{Peer: id, Why: wire.Surplus})
+		return
+	}
+	if p != nil {
+		a.drop(p)
+	}
+	a.addPeer(id)
+	a.do(Connect{Peer: id})
+}
+
+func (a *Agent) peerOpened(id media.ViewerID) {
+	p := a.peer(id)
+	if p == nil || p.opened {
+		return
+	}
+	p.opened, p.since, p.heardAt = true, a.now, a.now
+	a.send(p, wire.Hello{Min: wire.MinVersion, Max: wire.Version})
+}
+
+func (a *Agent) peerClosed(id media.ViewerID) {
+	p := a.peer(id)
+	if p == nil {
+		return
+	}
+	if !p.opened {
+		a.report.failed(id)
+	}
+	a.drop(p)
+}
+
+// part ends a connection for a reason.
+func (a *Agent) part(p *peer, why wire.Farewell) {
+	if p.opened {
+		a.send(p, wire.Bye{Why: why})
+	}
+	accuse := why == wire.BadBytes || why == wire.BadPromise || why == wire.BadMessage
+	a.do(Disconnect{Peer: p.id, Why: why, Accuse: accuse})
+	a.drop(p)
+}
+
+func (a *Agent) partFromAll() {
+	for len(a.peers) > 0 {
+		a.part(a.peers[0], wire.Leaving)
+	}
+}
+
+// drop forgets a neighbour: its pieces are asked for elsewhere.
+func (a *Agent) drop(p *peer) {
+	for len(p.asked) > 0 {
+		a.giveUp(p.asked[0], false)
+	}
+	a.uplink.dropPeer(p)
+	a.peers = remove(a.peers, p)
+	if p.ready {
+		a.do(Notice{What: PeerLeft, Peer: p.id})
+	}
+	a.report.soon()
+}
+
+// greeted makes a neighbour ready and tells it all that is held here.
+func (a *Agent) greeted(p *peer, hello wire.Hello) {
+	if _, ok := wire.Negotiate(hello); !ok || p.ready {
+		a.part(p, wire.BadVersion)
+		return
+	}
+	p.ready, a.meshed = true, true
+	a.do(Notice{What: PeerJoined, Peer: p.id})
+	a.ping(p)
+	a.report.soon()
+	if !a.mayUpload() {
+		return
+	}
+	for _, s := range a.order {
+		a.tell(p, s)
+	}
+}
+
+func (a *Agent) ping(p *peer) {
+	p.nonce++
+	p.pinging, p.pingAt = true, a.now
+	a.send(p, wire.Ping{Nonce: p.nonce})
+}
+
+func (a *Agent) ponged(p *peer, nonce uint32) {
+	if !p.pinging || nonce != p.nonce {
+		return
+	}
+	p.pinging = false
+	p.rtt = a.now - p.pingAt
+}
+
+// watchPeers pings the quiet and parts from the silent.
+func (a *Agent) watchPeers() {
+	for i := 0; i < len(a.peers); i++ {
+		p := a.peers[i]
+		limit := p.heardAt + a.cfg.Silence
+		if !p.ready {
+			limit = p.since + greetWait
+		}
+		if !p.opened {
+			continue
+		}
+		if a.now >= limit {
+			a.part(p, wire.Unanswering)
+			i--
+			continue
+		}
+		a.wakeBy(limit)
+		if !p.ready {
+			continue
+		}
+		next := max(min(p.heardAt+quiet, p.pingAt+remeasure), p.pingAt+quiet)
+		if a.now >= next {
+			a.ping(p)
+			next = a.now + quiet
+		}
+		a.wakeBy(next)
+	}
+}
+
+func (a *Agent) send(p *peer, m wire.Message) { a.do(Send{Peer: p.id, Message: m}) }
+
+// received takes a control message.
+func (a *Agent) received(ev Received) {
+	p := a.peer(ev.Peer)
+	if p == nil {
+		return
+	}
+	p.heardAt = a.now
+	if ev.Err != nil || !p.spend(a.now) {
+		a.part(p, wire.BadMessage)
+		return
+	}
+	if hello, ok := ev.Message.(wire.Hello); ok {
+		a.greeted(p, hello)
+		return
+	}
+	if _, ok := ev.Message.(wire.Bye); ok {
+		a.do(Disconnect{Peer: p.id, Why: wire.Leaving})
+		a.drop(p)
+		return
+	}
+	if !p.ready {
+		a.part(p, wire.BadMessage)
+		return
+	}
+	a.obey(p, ev.Message)
+}
+
+func (a *Agent) obey(p *peer, m wire.Message) {
+	switch m := m.(type) {
+	case wire.News:
+		a.news(p, m)
+	case wire.Have:
+		a.have(p, m)
+	case wire.Lost:
+		a.withdrawn(p, m)
+	case wire.Request:
+		a.uploadAsked(p, m)
+	case wire.Cancel:
+		a.uplink.cancel(p, m.ID)
+	case wire.Reject:
+		a.rejected(p, m)
+	case wire.Ping:
+		a.send(p, wire.Pong{Nonce: m.Nonce})
+	case wire.Pong:
+		a.ponged(p, m.Nonce)
+	}
+}
+
+// spend takes one message from the neighbour's allowance; false where it is
+// used up.
+func (p *peer) spend(now Time) bool {
+	if gained := (now - p.creditAt) * messageRate / int64(time.Second); gained > 0 {
+		p.credit = min(messageHeap, p.credit+gained)
+		p.creditAt = now
+	}
+	p.credit--
+	return p.credit >= 0
+}

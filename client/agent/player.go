@@ -1,0 +1,132 @@
+package agent
+
+import (
+	"shoal/shared/media"
+	"shoal/shared/qoe"
+)
+
+// maxAsks bounds the player's requests under way.
+const maxAsks = 64
+
+func (a *Agent) requested(ev Requested) {
+	if len(a.asks) >= maxAsks || a.asks[ev.Request] != nil {
+		a.do(Fail{Request: ev.Request, Status: Bypass, Why: qoe.Budget.String()})
+		return
+	}
+	due := a.now + ev.Ahead
+	a.play(ev.Kind, ev.Segment, due)
+	s := a.segment(ev.Segment)
+	if ev.Listing.URI != "" {
+		s.listing, s.listedBy = ev.Listing, 0
+	}
+	if s.reported {
+		s.reported, s.retryAt = false, 0
+	}
+	if s.retryAt == never {
+		a.do(Fail{Request: ev.Request, Status: Bypass, Why: qoe.Budget.String()})
+		return
+	}
+	if s.done {
+		a.deliver(s, ev.Request)
+		return
+	}
+	if len(s.asks) == 0 || due < s.deadline {
+		s.deadline = due
+	}
+	s.asks = append(s.asks, ev.Request)
+	a.asks[ev.Request] = s
+	a.activate(s)
+}
+
+func (a *Agent) aborted(r RequestID) {
+	s := a.asks[r]
+	if s == nil {
+		return
+	}
+	delete(a.asks, r)
+	s.asks = remove(s.asks, r)
+	if len(s.asks) == 0 && !a.mineToBring(s) {
+		a.abortFetches(s)
+	}
+}
+
+// bufferChanged moves the deadlines of the player's requests of one kind.
+func (a *Agent) bufferChanged(ev BufferChanged) {
+	if ev.Kind > media.Audio {
+		return
+	}
+	t := a.tracks[a.playing[ev.Kind]]
+	if t == nil {
+		return
+	}
+	for _, s := range a.active {
+		if s.id.Track == t.id && len(s.asks) > 0 && !s.id.IsInit() {
+			s.deadline = a.now + ev.Ahead
+			t.due = s.deadline
+		}
+	}
+}
+
+// offered takes what the player loaded by itself, so that neighbours can have
+// it.
+func (a *Agent) offered(ev Offered) {
+	a.stats.OriginBytes += ev.Length
+	a.stats.OriginReasons[qoe.Startup] += ev.Length
+	a.path.offered(ev.Length, ev.Took)
+	a.adopt(ev)
+	if t := a.tracks[ev.Segment.Track]; t == nil || !t.started || ev.Segment.Number >= t.position {
+		a.play(ev.Kind, ev.Segment, a.now)
+	}
+}
+
+func (a *Agent) adopt(ev Offered) {
+	s := a.segment(ev.Segment)
+	if s.stored() > 0 || s.fetches > 0 || ev.Length <= 0 || ev.Length > media.MaxSegmentBytes {
+		return
+	}
+	if !s.settle(ev.Length) {
+		a.distrust(s)
+		s.settle(ev.Length)
+	}
+	if !a.room(int(ev.Length), s) {
+		return
+	}
+	a.withdraw(s)
+	a.stored += ev.Length
+	a.do(Keep{Segment: s.id, Length: int(ev.Length)})
+	for i := range s.pieces {
+		s.pieces[i].origin, s.pieces[i].got = true, s.size(i)
+		a.hash(s, i)
+	}
+}
+
+// complete answers those who wait for a segment.
+func (a *Agent) complete(s *segment) {
+	s.done = true
+	a.withdraw(s)
+	a.do(Notice{What: SegmentDone, Segment: s.id, Reason: s.reason, Bytes: s.length, FromPeers: s.fromPeers})
+	asks := s.asks
+	s.asks = nil
+	for _, r := range asks {
+		delete(a.asks, r)
+		a.deliver(s, r)
+	}
+}
+
+func (a *Agent) deliver(s *segment, r RequestID) {
+	a.stats.Delivered += s.length
+	a.stats.Segments++
+	a.do(Deliver{
+		Request: r, Segment: s.id, Length: s.length, Took: a.path.took(s.length),
+		PeerBytes: s.fromPeers, OriginBytes: s.fromOrigin, Reason: s.reason,
+	})
+}
+
+// fail tells those who wait that the origin failed.
+func (a *Agent) fail(s *segment) {
+	for _, r := range s.asks {
+		delete(a.asks, r)
+		a.do(Fail{Request: r, Status: s.failed.Status, Why: s.failed.Why})
+	}
+	s.asks, s.reported = nil, true
+}

@@ -1,0 +1,185 @@
+package agent
+
+import (
+	"shoal/shared/media"
+	"shoal/shared/qoe"
+	"shoal/shared/wire"
+)
+
+// maxSegments bounds the segments remembered, held or only announced.
+const maxSegments = 4096
+
+// segment is what is known and held of one segment.
+type segment struct {
+	id       media.SegmentID
+	listing  Listing        // URI and range, once known
+	listedBy media.ViewerID // who told, where the own playlist did not
+	fresh    bool           // heard of as new, at heardAt
+	heardAt  Time
+	progress Time // last time any neighbour announced more of it; 0 never
+
+	length  int64 // bytes; 0 unknown
+	pieces  []piece
+	held    int // pieces held
+	done    bool
+	active  bool
+	changed bool // neighbours are to be told
+
+	asks     []RequestID
+	deadline Time // of asks
+	fetches  int
+	retryAt  Time // no second request to the origin before
+	failed   FetchFailed
+	reported bool // failed, to the player
+
+	fromPeers, fromOrigin int64
+	reason                qoe.Reason // of the first origin bytes
+}
+
+// piece is one piece of a segment.
+type piece struct {
+	sum     wire.Sum
+	known   bool // sum is
+	held    bool // stored and verified
+	hashing bool // stored, being hashed
+	origin  bool // the bytes came, or are coming, from the origin
+	frames  uint8
+	got     int // bytes stored so far
+	from    media.ViewerID
+	asked   *request
+}
+
+// segment finds or makes the entry of a segment.
+func (a *Agent) segment(id media.SegmentID) *segment {
+	if s := a.segs[id]; s != nil {
+		return s
+	}
+	if len(a.order) >= maxSegments {
+		a.forgetLeast()
+	}
+	s := &segment{id: id}
+	if t := a.tracks[id.Track]; t != nil {
+		s.listing, _ = t.listing(id.Number)
+	}
+	a.segs[id] = s
+	a.order = append(a.order, s)
+	return s
+}
+
+// count is the number of pieces, 0 while the length is unknown.
+func (s *segment) count() int {
+	return int((s.length + media.PieceSize - 1) / media.PieceSize)
+}
+
+// size is the length of piece i, which is full unless it is the last.
+func (s *segment) size(i int) int {
+	if s.length == 0 {
+		return media.PieceSize
+	}
+	return int(min(media.PieceSize, s.length-int64(i)*media.PieceSize))
+}
+
+// grow makes room for n pieces.
+func (s *segment) grow(n int) {
+	for len(s.pieces) < n {
+		s.pieces = append(s.pieces, piece{})
+	}
+}
+
+// settle fixes the segment's length. It reports false where that contradicts
+// what is known.
+func (s *segment) settle(length int64) bool {
+	if s.length != 0 {
+		return s.length == length
+	}
+	if n := int((length + media.PieceSize - 1) / media.PieceSize); n < len(s.pieces) {
+		return false
+	}
+	s.length = length
+	s.grow(s.count())
+	return true
+}
+
+// complete reports whether every piece is held.
+func (s *segment) complete() bool { return s.length > 0 && s.held == s.count() }
+
+// missing are the bytes neither held nor being hashed; the typical size of
+// segment is assumed where the length is unknown.
+func (s *segment) missing() int64 {
+	if s.length == 0 {
+		return 4*media.PieceSize - int64(s.held)*media.PieceSize
+	}
+	n := s.length
+	for i := range s.pieces {
+		if s.pieces[i].held || s.pieces[i].hashing {
+			n -= int64(s.size(i))
+		}
+	}
+	return n
+}
+
+// commit notes the hash of piece i. It reports false where another is known.
+func (s *segment) commit(i int, sum wire.Sum) bool {
+	s.grow(i + 1)
+	p := &s.pieces[i]
+	if p.known {
+		return p.sum == sum
+	}
+	p.sum, p.known = sum, true
+	return true
+}
+
+// activate puts a segment on the list of those that are worked on.
+func (a *Agent) activate(s *segment) {
+	if s.active || s.done {
+		return
+	}
+	s.active = true
+	a.active = append(a.active, s)
+}
+
+// wanted reports whether a segment is still worth working on.
+func (a *Agent) wanted(s *segment) bool {
+	if s.done {
+		return false
+	}
+	if len(s.asks) > 0 || s.fetches > 0 {
+		return true
+	}
+	t := a.tracks[s.id.Track]
+	return t != nil && a.isPlaying(t.id) && t.wants(s.id.Number)
+}
+
+// refocus makes active what the player's new position makes worth having.
+func (a *Agent) refocus() {
+	for _, s := range a.order {
+		if !s.active && a.wanted(s) {
+			a.activate(s)
+		}
+	}
+}
+
+// sweep takes off the list what is no longer worked on.
+func (a *Agent) sweep() {
+	kept := a.active[:0]
+	for _, s := range a.active {
+		if a.wanted(s) {
+			kept = append(kept, s)
+			continue
+		}
+		s.active = false
+		a.withdraw(s)
+	}
+	clear(a.active[len(kept):])
+	a.active = kept
+}
+
+// touch notes that neighbours are to be told of s.
+func (a *Agent) touch(s *segment) {
+	if s.changed || !a.mayUpload() {
+		return
+	}
+	s.changed = true
+	a.changed = append(a.changed, s)
+	a.flushAt = min(a.flushAt, a.now+a.cfg.Batch)
+}

@@ -1,0 +1,136 @@
+package agent
+
+import (
+	"sort"
+
+	"shoal/shared/media"
+)
+
+// maxListings bounds what is remembered of one playlist; the oldest go first.
+const maxListings = 20_000
+
+// maxTracks bounds the tracks remembered; a stream has a handful.
+const maxTracks = 64
+
+// vodAhead is how many segments after the play position are taken from
+// neighbours before the player asks, where the playlist has an end.
+const vodAhead = 4
+
+// track is what is known of one rendition.
+type track struct {
+	id       media.TrackID
+	live     bool
+	seen     bool // a playlist was read
+	target   int64
+	first    uint64    // oldest segment still listed
+	listings []Listing // ascending
+	position uint64    // last segment the player asked for or offered
+	started  bool      // position is valid
+	due      Time      // when the play head reaches position
+	pool     Pool
+}
+
+func (a *Agent) track(id media.TrackID) *track {
+	t := a.tracks[id]
+	if t == nil && len(a.tracks) < maxTracks {
+		t = &track{id: id, live: true}
+		a.tracks[id] = t
+	}
+	return t
+}
+
+func (a *Agent) isPlaying(id media.TrackID) bool {
+	return id != 0 && (a.playing[media.Main] == id || a.playing[media.Audio] == id)
+}
+
+// last is the newest listed number.
+func (t *track) last() (uint64, bool) {
+	if len(t.listings) == 0 {
+		return 0, false
+	}
+	return t.listings[len(t.listings)-1].Number, true
+}
+
+func (t *track) listing(number uint64) (Listing, bool) {
+	i := sort.Search(len(t.listings), func(i int) bool { return t.listings[i].Number >= number })
+	if i == len(t.listings) || t.listings[i].Number != number {
+		return Listing{}, false
+	}
+	return t.listings[i], true
+}
+
+// learn adds a listing newer than all others.
+func (t *track) learn(l Listing) {
+	if last, ok := t.last(); ok && l.Number <= last {
+		return
+	}
+	if len(t.listings) == maxListings {
+		t.listings = append(t.listings[:0], t.listings[1:]...)
+	}
+	t.listings = append(t.listings, l)
+}
+
+// forgetBefore drops listings that the playlist no longer has.
+func (t *track) forgetBefore(first uint64) {
+	i := sort.Search(len(t.listings), func(i int) bool { return t.listings[i].Number >= first })
+	if i > 0 {
+		t.listings = append(t.listings[:0], t.listings[i:]...)
+	}
+	t.first = first
+}
+
+// wants reports whether the segment is worth having before the player asks.
+func (t *track) wants(number uint64) bool {
+	if !t.started || number <= t.position || number < t.first {
+		return false
+	}
+	return t.live || number <= t.position+vodAhead
+}
+
+// dueAt estimates when the play head reaches a segment after the position.
+func (t *track) dueAt(number uint64) Time {
+	if !t.started || number <= t.position {
+		return t.due
+	}
+	return t.due + int64(min(number-t.position, 1000))*t.target
+}
+
+func (a *Agent) listed(ev Listed) {
+	t := a.track(ev.Track)
+	if t == nil {
+		return
+	}
+	fresh := t.seen
+	t.live, t.target, t.seen = ev.Live, ev.Target, true
+	t.forgetBefore(ev.First)
+	for _, l := range ev.Segments {
+		_, heard := t.listing(l.Number)
+		t.learn(l)
+		if fresh && t.live && !heard {
+			a.heard(t, l, 0)
+		}
+	}
+	a.forgetOld(t)
+}
+
+// setPool takes a pool of seeds, unless it is older than the one known.
+func (a *Agent) setPool(p Pool) {
+	t := a.track(p.Track)
+	if t != nil && p.Version >= t.pool.Version {
+		t.pool = p
+	}
+}
+
+// play notes that the player is at this segment of a track of this kind.
+func (a *Agent) play(kind media.Kind, id media.SegmentID, due Time) {
+	if kind > media.Audio || id.IsInit() {
+		return
+	}
+	t := a.track(id.Track)
+	if t == nil {
+		return
+	}
+	a.playing[kind] = id.Track
+	t.position, t.started, t.due = id.Number, true, due
+	a.refocus()
+}

@@ -1,0 +1,191 @@
+package agent
+
+import (
+	"time"
+
+	"shoal/shared/media"
+	"shoal/shared/wire"
+)
+
+const (
+	maxUploads = 16                            // of one neighbour's requests in the queue
+	maxQueue   = 128                           // entries in all
+	minWindow  = 16 << 10                      // bytes in a channel's buffer, at least
+	maxWindow  = 256 << 10                     // and at most
+	windowBy   = int64(50 * time.Millisecond)  // of the channel's rate in its buffer
+	burstBy    = int64(100 * time.Millisecond) // of the cap may go out at once
+)
+
+// upload is one neighbour's request, waiting or partly sent.
+type upload struct {
+	peer     *peer
+	id       uint32
+	seg      *segment
+	piece    int
+	sent     int
+	deadline Time
+}
+
+// uplink sends pieces, earliest deadline first, under a token bucket.
+type uplink struct {
+	rate   int64 // bytes per second; the cap
+	tokens int64
+	at     Time
+	queue  []*upload // ascending by deadline
+	queued int64     // bytes
+}
+
+func (u *uplink) init(rate int64) { u.rate, u.tokens = rate, burst(rate) }
+
+func burst(rate int64) int64 { return max(wire.MaxPayload, rate*burstBy/int64(time.Second)) }
+
+func (u *uplink) setRate(rate int64) {
+	u.rate = rate
+	u.tokens = min(u.tokens, burst(rate))
+}
+
+func (u *uplink) refill(now Time) {
+	gained := (now - u.at) * u.rate / int64(time.Second)
+	if gained <= 0 {
+		return
+	}
+	u.tokens = min(burst(u.rate), u.tokens+gained)
+	u.at = now
+}
+
+func (u *uplink) push(e *upload) {
+	i := len(u.queue)
+	for i > 0 && u.queue[i-1].deadline > e.deadline {
+		i--
+	}
+	u.queue = append(u.queue, nil)
+	copy(u.queue[i+1:], u.queue[i:])
+	u.queue[i] = e
+	u.queued += int64(e.seg.size(e.piece))
+	e.peer.uploads++
+}
+
+func (u *uplink) drop(i int) {
+	e := u.queue[i]
+	u.queued -= int64(e.seg.size(e.piece) - e.sent)
+	e.peer.uploads--
+	u.queue = append(u.queue[:i], u.queue[i+1:]...)
+}
+
+func (u *uplink) cancel(p *peer, id uint32) {
+	for i, e := range u.queue {
+		if e.peer == p && e.id == id {
+			u.drop(i)
+			return
+		}
+	}
+}
+
+func (u *uplink) dropPeer(p *peer) {
+	for i := len(u.queue) - 1; i >= 0; i-- {
+		if u.queue[i].peer == p {
+			u.drop(i)
+		}
+	}
+}
+
+// uploadAsked takes a neighbour's request, or says why not.
+func (a *Agent) uploadAsked(p *peer, m wire.Request) {
+	if why := a.refusal(p, m); why != 0 {
+		a.send(p, wire.Reject{ID: m.ID, Why: why})
+		return
+	}
+	s := a.segs[m.Segment]
+	in := min(int64(m.Deadline), int64(time.Hour/time.Millisecond)) * int64(time.Millisecond)
+	a.uplink.push(&upload{peer: p, id: m.ID, seg: s, piece: int(m.Piece), deadline: a.now + in})
+}
+
+// refusal is why a request is not answered, or 0.
+func (a *Agent) refusal(p *peer, m wire.Request) wire.Refusal {
+	if !a.mayUpload() {
+		return wire.NoUploads
+	}
+	s := a.segs[m.Segment]
+	if s == nil || int(m.Piece) >= len(s.pieces) || !s.pieces[m.Piece].held {
+		return wire.NotHeld
+	}
+	wait := a.uplink.queued * int64(time.Second) / max(a.uplink.rate, 1)
+	tooLate := wait > int64(m.Deadline)*int64(time.Millisecond)+int64(time.Second)
+	if p.uploads >= maxUploads || len(a.uplink.queue) >= maxQueue || tooLate {
+		return wire.Busy
+	}
+	return 0
+}
+
+func (a *Agent) refuseUploads() {
+	for len(a.uplink.queue) > 0 {
+		e := a.uplink.queue[0]
+		a.send(e.peer, wire.Reject{ID: e.id, Why: wire.NoUploads})
+		a.uplink.drop(0)
+	}
+}
+
+func (a *Agent) cancelUploads(s *segment) {
+	for i := len(a.uplink.queue) - 1; i >= 0; i-- {
+		if e := a.uplink.queue[i]; e.seg == s {
+			a.send(e.peer, wire.Reject{ID: e.id, Why: wire.NotHeld})
+			a.uplink.drop(i)
+		}
+	}
+}
+
+// pump sends what bucket and channels allow.
+func (a *Agent) pump() {
+	u := &a.uplink
+	if len(u.queue) == 0 {
+		return
+	}
+	u.refill(a.now)
+	for i := 0; i < len(u.queue); {
+		e := u.queue[i]
+		n := min(wire.MaxPayload, e.seg.size(e.piece)-e.sent)
+		if e.peer.buffered > 0 && e.peer.buffered+n > e.peer.window {
+			i++
+			continue
+		}
+		if u.tokens < int64(n) {
+			a.wakeBy(a.now + (int64(n)-u.tokens)*int64(time.Second)/max(u.rate, 1) + 1)
+			return
+		}
+		a.sendFrame(e, n)
+		if e.sent == e.seg.size(e.piece) {
+			u.drop(i)
+		}
+	}
+}
+
+func (a *Agent) sendFrame(e *upload, n int) {
+	p := e.peer
+	if p.buffered == 0 {
+		p.fillAt, p.filled = a.now, 0
+	}
+	p.buffered += n
+	p.filled += int64(n)
+	p.sent += int64(n)
+	a.uplink.tokens -= int64(n)
+	a.uplink.queued -= int64(n)
+	a.stats.UploadBytes += int64(n)
+	a.do(SendFrame{
+		Peer: p.id, Frame: wire.Frame{ID: e.id, Offset: uint32(e.sent)}, Segment: e.seg.id,
+		Offset: int64(e.piece)*media.PieceSize + int64(e.sent), Length: n,
+	})
+	e.sent += n
+}
+
+// drained learns a channel's rate from how fast it emptied.
+func (a *Agent) drained(ev Drained) {
+	p := a.peer(ev.Peer)
+	if p == nil {
+		return
+	}
+	p.buffered = max(0, ev.Buffered)
+	left := p.filled - int64(p.buffered)
+	if took := a.now - p.fillAt; took > 0 && left > 0 {
+		p.window = int(min(maxWindow, max(minWindow, left*windowBy/took)))
+	}
+}

@@ -1,0 +1,92 @@
+package agent
+
+import (
+	"shoal/shared/qoe"
+	"shoal/shared/wire"
+)
+
+// distrust throws away what neighbours said and sent of s: the origin's own
+// bytes contradict it.
+func (a *Agent) distrust(s *segment) {
+	for i := range s.pieces {
+		c := &s.pieces[i]
+		if c.origin && c.got > 0 {
+			c.known = c.held
+			continue
+		}
+		a.reset(s, i)
+		c.known = false
+	}
+	for _, p := range a.peers {
+		if h := p.holds[s.id]; h != nil {
+			*h = holding{disputed: true}
+		}
+	}
+	s.length = 0
+	s.reason = qoe.Integrity
+	kept := 0
+	for i := range s.pieces {
+		if s.pieces[i].got > 0 {
+			kept = i + 1
+		}
+	}
+	s.pieces = s.pieces[:kept]
+	a.touch(s)
+}
+
+// hashed takes the hash of a stored piece: held against the commitment, or,
+// where the bytes are the origin's own, the commitment's next entry.
+func (a *Agent) hashed(ev Hashed) {
+	if a.isStale(pieceID{ev.Segment, ev.Piece}) {
+		return
+	}
+	s := a.segs[ev.Segment]
+	if s == nil || int(ev.Piece) >= len(s.pieces) || !s.pieces[ev.Piece].hashing {
+		return
+	}
+	i := int(ev.Piece)
+	c := &s.pieces[i]
+	c.hashing = false
+	if !ev.OK {
+		a.reset(s, i)
+		return
+	}
+	if !c.origin && c.sum != ev.Sum {
+		a.liar(s, i)
+		return
+	}
+	if c.origin && c.known && c.sum != ev.Sum {
+		a.distrust(s)
+		c = &s.pieces[i]
+	}
+	c.sum, c.known, c.held = ev.Sum, true, true
+	s.held++
+	a.count(s, i)
+	a.touch(s)
+	if s.complete() {
+		a.complete(s)
+	}
+}
+
+// liar parts from the neighbour whose piece did not match.
+func (a *Agent) liar(s *segment, i int) {
+	from := s.pieces[i].from
+	a.reset(s, i)
+	if p := a.peer(from); p != nil {
+		a.part(p, wire.BadBytes)
+	}
+}
+
+// count books a verified piece.
+func (a *Agent) count(s *segment, i int) {
+	c := &s.pieces[i]
+	if c.origin {
+		s.fromOrigin += int64(c.got)
+		return
+	}
+	s.fromPeers += int64(c.got)
+	a.stats.PeerBytes += int64(c.got)
+	if p := a.peer(c.from); p != nil {
+		p.received += int64(c.got)
+	}
+}

@@ -1,0 +1,174 @@
+package agent
+
+import (
+	"time"
+
+	"shoal/shared/media"
+	"shoal/shared/qoe"
+)
+
+const (
+	standstill = int64(1500 * time.Millisecond) // an announced fetch without progress is taken over
+	inTime     = int64(200 * time.Millisecond)  // before the deadline, a piece under way counts as in time
+	recheck    = int64(250 * time.Millisecond)
+)
+
+// watchSegments decides for every segment being worked on whether the origin
+// must be asked, and asks neighbours for the rest.
+func (a *Agent) watchSegments() {
+	for i := 0; i < len(a.active); i++ {
+		s := a.active[i]
+		if s.done {
+			continue
+		}
+		a.bringIn(s)
+		a.rescue(s)
+	}
+	a.sweep()
+	a.askNeighbours()
+}
+
+// bringIn fetches a new segment where it is this viewer's turn: the owner at
+// the first news, the next in rank when the owner is late.
+func (a *Agent) bringIn(s *segment) {
+	rank, ok := a.turn(s)
+	if !ok || s.fetches > 0 {
+		return
+	}
+	due, reason := s.heardAt+int64(rank)*a.cfg.Standby, qoe.Seed
+	if rank > 0 {
+		reason = qoe.Standby
+	}
+	if s.progress > 0 {
+		due = max(due, s.progress+int64(rank+1)*standstill)
+	}
+	due = max(due, s.retryAt)
+	if a.now < due {
+		a.wakeBy(due)
+		return
+	}
+	if a.available(s) {
+		a.wakeBy(a.now + recheck)
+		return
+	}
+	if len(a.fetches) < maxFetches {
+		a.fetchMissing(s, reason, a.now+recheck)
+	}
+}
+
+// turn is this viewer's rank among those who may bring s in; false where it is
+// none of them.
+func (a *Agent) turn(s *segment) (int, bool) {
+	t := a.tracks[s.id.Track]
+	if t == nil || !s.fresh || !a.maySeed() || s.listing.URI == "" || !a.isPlaying(t.id) {
+		return 0, false
+	}
+	rank := media.Rank(a.self, t.pool.Members, s.id)
+	if rank >= len(t.pool.Members) {
+		return 0, false
+	}
+	return max(0, rank-max(a.policy.Owners, 1)+1), true
+}
+
+func (a *Agent) mineToBring(s *segment) bool {
+	rank, ok := a.turn(s)
+	return ok && rank == 0
+}
+
+// available reports whether ready neighbours hold all that is missing here.
+func (a *Agent) available(s *segment) bool {
+	if s.length == 0 {
+		return false
+	}
+	for i := range s.pieces {
+		c := &s.pieces[i]
+		if !c.held && !c.hashing && c.asked == nil && !a.heldNearby(s, i) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *Agent) heldNearby(s *segment, i int) bool {
+	for _, p := range a.peers {
+		if h := p.holds[s.id]; p.ready && h != nil && h.pieces.has(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// rescue asks the origin for what the player waits for, when waiting longer
+// would be a risk, or when nobody near will ever have it.
+func (a *Agent) rescue(s *segment) {
+	if len(s.asks) == 0 {
+		return
+	}
+	need := a.path.rescue(s.missing())
+	out := s.deadline - need - a.cfg.Safety
+	hope := a.hope(s)
+	if hope && a.now < out {
+		a.wakeBy(out)
+		a.wakeBy(a.now + recheck)
+		return
+	}
+	if a.now < s.retryAt {
+		a.answerFailure(s, out)
+		return
+	}
+	if len(a.fetches) < maxFetches {
+		a.fetchMissing(s, a.why(hope), s.deadline-inTime)
+	}
+	a.wakeBy(a.now + recheck)
+}
+
+// answerFailure tells the player of the origin's failure once its buffer no
+// longer covers another try.
+func (a *Agent) answerFailure(s *segment, out Time) {
+	if s.fetches > 0 {
+		return
+	}
+	if a.now >= out || a.now >= s.retryAt {
+		a.fail(s)
+		return
+	}
+	a.wakeBy(min(out, s.retryAt))
+}
+
+// why names the reason of a rescue.
+func (a *Agent) why(hope bool) qoe.Reason {
+	switch {
+	case !a.page.P2P:
+		return qoe.Policy
+	case !a.meshed && len(a.peers) > 0:
+		return qoe.Startup
+	case hope:
+		return qoe.Deadline
+	}
+	return qoe.NoHolder
+}
+
+// hope reports whether a neighbour may yet bring what s lacks.
+func (a *Agent) hope(s *segment) bool {
+	if !a.page.P2P || s.fetches > 0 {
+		return s.fetches > 0
+	}
+	ready := false
+	for _, p := range a.peers {
+		if !p.ready {
+			if a.now < p.since+joinWait {
+				return true
+			}
+			continue
+		}
+		ready = true
+		if h := p.holds[s.id]; h != nil && (h.fetching || !h.pieces.empty()) {
+			return true
+		}
+	}
+	t := a.tracks[s.id.Track]
+	if t == nil || !s.fresh || !ready {
+		return false
+	}
+	return a.now < s.heardAt+int64(len(t.pool.Members)+1)*a.cfg.Standby
+}
