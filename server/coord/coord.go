@@ -88,7 +88,7 @@ func (SetPools) isAction()  {}
 type Config struct {
 	Seed          uint64
 	Neighbours    int // introduced on joining; 8
-	MaxNeighbours int // beyond which nobody is introduced to a viewer; 12
+	MaxNeighbours int // beyond which nobody is introduced to a viewer; 16
 	PoolSize      int // seeds per site and track; 4
 	// May says whether two sites may exchange bytes at all; nil: always.
 	May func(a, b string) bool
@@ -101,7 +101,7 @@ func (c Config) withDefaults() Config {
 		}
 	}
 	set(&c.Neighbours, 8)
-	set(&c.MaxNeighbours, 12)
+	set(&c.MaxNeighbours, 16)
 	set(&c.PoolSize, 4)
 	if c.May == nil {
 		c.May = func(a, b string) bool { return true }

@@ -168,8 +168,8 @@ func (g *group) eldest() *viewer {
 // name makes v a seed, and a neighbour of the other seeds.
 func (s *Swarm) name(g *group, v *viewer) {
 	for _, other := range g.pool {
-		if s.canMeet(v, other, s.cfg.MaxNeighbours*3/2) {
-			s.meet(v, other)
+		if s.canMeet(v, other, s.full()) && s.canMeet(other, v, s.full()) {
+			s.meet(lessLoaded(v, other))
 		}
 	}
 	st := v.seat(g)
@@ -177,6 +177,15 @@ func (s *Swarm) name(g *group, v *viewer) {
 	v.pools++
 	g.pool = append(g.pool, v)
 	s.bump(g)
+}
+
+// lessLoaded puts first who is to make the offer: an agent with many neighbours
+// still answers but does not call.
+func lessLoaded(v, other *viewer) (*viewer, *viewer) {
+	if len(other.links) < len(v.links) {
+		return other, v
+	}
+	return v, other
 }
 
 func (s *Swarm) unseat(g *group, v *viewer) {

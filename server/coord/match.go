@@ -23,7 +23,7 @@ func (s *Swarm) befriend(v *viewer, enough int) int {
 		s.meetSome(v, g.members, open-open/4, s.cfg.MaxNeighbours)
 	}
 	s.meetLocals(v, enough-len(v.links), s.cfg.MaxNeighbours)
-	s.meetLocals(v, min(fewLinks, enough)-len(v.links), s.cfg.MaxNeighbours*3/2)
+	s.meetLocals(v, min(fewLinks, enough)-len(v.links), s.full())
 	return len(v.links) - before
 }
 
@@ -55,15 +55,15 @@ func (s *Swarm) meetLocals(v *viewer, n, bound int) {
 }
 
 // meetSome introduces v to up to n viewers of the list, each with fewer links
-// than bound: the less loaded half of 2n drawn at random. Seeds keep places
-// free for what seeds must do.
+// than bound: the less loaded half of 2n drawn at random. While others will do,
+// seeds keep places free for what seeds must do.
 func (s *Swarm) meetSome(v *viewer, list []*viewer, n, bound int) {
 	if n <= 0 {
 		return
 	}
 	drawn := s.draw(list)
 	s.meetLeast(v, s.keep(v, drawn, 2*n, func(other *viewer) int {
-		if other.pools > 0 {
+		if other.pools > 0 && bound == s.cfg.MaxNeighbours {
 			return bound - s.cfg.PoolSize
 		}
 		return bound

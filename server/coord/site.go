@@ -52,10 +52,13 @@ func (s *Swarm) site(key string) *site {
 // room is how many links a viewer of the site may have in all before it has
 // enough. Each link made by a newcomer takes a place at somebody else too, so
 // newcomers who all took the most would fill everybody, and the next could only
-// meet the last few. Keeping the mean degree at five sixths of the bound leaves
-// free places all over the site, which keeps the mesh random and shallow.
+// meet the last few. Keeping the mean degree at three quarters of the bound
+// leaves free places all over the site, which keeps the mesh random and shallow.
 func (s *Swarm) room(at *site) int {
-	mean := s.cfg.MaxNeighbours * 5 / 6
+	mean := s.cfg.MaxNeighbours * 3 / 4
 	spare := (mean*len(at.members) - at.degree) / 2
 	return min(max(spare, mean/2), s.cfg.Neighbours)
 }
+
+// full is the bound of links where no other viewer can be found.
+func (s *Swarm) full() int { return (9*s.cfg.MaxNeighbours + 7) / 8 }
