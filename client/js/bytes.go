@@ -29,7 +29,7 @@ func NewBytes(n int) Bytes {
 // BytesOf copies b into a buffer of its own.
 func BytesOf(b []byte) Bytes {
 	to := NewBytes(len(b))
-	js.CopyBytesToJS(to.view, b)
+	to.Fill(b)
 	return to
 }
 
@@ -70,6 +70,9 @@ func (b Bytes) Slice(from, to int) Bytes {
 
 // Put copies src into b at offset at; it must fit.
 func (b Bytes) Put(at int, src Bytes) { b.view.Call("set", src.view, at) }
+
+// Fill copies src to the front of b, as much as fits.
+func (b Bytes) Fill(src []byte) { js.CopyBytesToJS(b.view, src) }
 
 // CopyTo copies the first bytes of b into dst, as many as fit, and says how
 // many.

@@ -1,0 +1,100 @@
+package rtc
+
+import (
+	"context"
+
+	"github.com/pion/webrtc/v3"
+
+	"shoal/client/driver"
+	"shoal/client/js"
+	"shoal/shared/media"
+	"shoal/shared/signal"
+)
+
+// maxEarly bounds the messages that are held because they came on one channel
+// before the other was open.
+const maxEarly = 16
+
+// conn is one connection. The goroutine of run owns pc and its negotiation,
+// and closes it; JavaScript's events and the driver do the rest. It has ended
+// once Conns has forgotten it: nothing is posted from then on.
+type conn struct {
+	owner   *Conns
+	peer    media.ViewerID
+	signals chan signal.Message // for run; what is beyond its bound is dropped
+	changed chan struct{}       // pokes run: the connection's state changed
+	ctx     context.Context
+	cancel  context.CancelFunc
+
+	pc              *webrtc.PeerConnection
+	control, pieces js.Value
+	funcs           js.Funcs
+	waiting         int           // channels that are not open yet
+	early           []driver.Item // held until PeerOpened
+}
+
+func newConn(owner *Conns, peer media.ViewerID) *conn {
+	c := &conn{
+		owner:   owner,
+		peer:    peer,
+		signals: make(chan signal.Message, MaxCandidates+2),
+		changed: make(chan struct{}, 1),
+		waiting: 2,
+	}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	return c
+}
+
+// end closes without a word to the inbox; it reports false where the
+// connection had ended before.
+func (c *conn) end() bool {
+	if !c.owner.forget(c) {
+		return false
+	}
+	c.funcs.Release()
+	c.cancel()
+	return true
+}
+
+// fail closes because something went wrong or the other side left.
+func (c *conn) fail() {
+	if c.end() {
+		c.owner.inbox.Post(driver.PeerClosed{Peer: c.peer})
+	}
+}
+
+// post hands on what the other side sent, after PeerOpened.
+func (c *conn) post(item driver.Item) {
+	if c.waiting == 0 {
+		if !c.owner.inbox.Post(item) {
+			c.fail()
+		}
+		return
+	}
+	if len(c.early) == maxEarly {
+		c.fail()
+		return
+	}
+	c.early = append(c.early, item)
+}
+
+// opened counts the channels that are open.
+func (c *conn) opened(js.Value) {
+	c.waiting--
+	if c.waiting > 0 {
+		return
+	}
+	c.poke(js.Value{})
+	c.post(driver.PeerOpened{Peer: c.peer})
+	for _, item := range c.early {
+		c.post(item)
+	}
+	c.early = nil
+}
+
+func (c *conn) poke(js.Value) {
+	select {
+	case c.changed <- struct{}{}:
+	default:
+	}
+}

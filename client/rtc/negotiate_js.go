@@ -1,0 +1,198 @@
+package rtc
+
+import (
+	"errors"
+	"time"
+
+	"github.com/pion/webrtc/v3"
+
+	"shoal/client/driver"
+	"shoal/client/js"
+	"shoal/shared/signal"
+)
+
+const (
+	// patience is how long a connection may be without a way to the other
+	// side before it is given up. ICE finds a new one by itself in less.
+	patience = 5 * time.Second
+	// farewell is how long a connection that was closed here may take to send
+	// what is in its control channel.
+	farewell = time.Second
+)
+
+var errClosed = errors.New("rtc: closed")
+
+// run sets the connection up, negotiates it, watches its state and closes it.
+func (c *conn) run(stun []string, offer bool) {
+	if c.ctx.Err() != nil {
+		return
+	}
+	if c.setUp(stun) != nil {
+		c.fail()
+		return
+	}
+	defer c.hangUp()
+	if offer && c.offer() != nil {
+		c.fail()
+		return
+	}
+	if c.attend() != nil {
+		c.fail()
+	}
+}
+
+func (c *conn) setUp(stun []string) error {
+	var config webrtc.Configuration
+	if len(stun) > 0 {
+		config.ICEServers = []webrtc.ICEServer{{URLs: stun}}
+	}
+	pc, err := webrtc.NewPeerConnection(config)
+	if err != nil {
+		return err
+	}
+	c.pc = pc
+	c.funcs.Listen(pc.JSValue(), "icecandidate", c.found)
+	c.funcs.Listen(pc.JSValue(), "connectionstatechange", c.poke)
+	if err := js.Try(c.openChannels); err != nil {
+		pc.Close()
+		return err
+	}
+	return nil
+}
+
+// attend answers the other side and watches the state, until the connection
+// ends or must be given up.
+func (c *conn) attend() error {
+	limit := time.NewTimer(ConnectTimeout)
+	defer limit.Stop()
+	var early []signal.Candidate
+	for connected := false; ; {
+		select {
+		case <-c.ctx.Done():
+			return nil
+		case <-limit.C:
+			return errClosed
+		case m := <-c.signals:
+			var err error
+			if early, err = c.answer(m, early); err != nil {
+				return err
+			}
+		case <-c.changed:
+			connected = connected || c.waiting == 0
+			switch state := c.pc.ConnectionState(); {
+			case state == webrtc.PeerConnectionStateFailed, state == webrtc.PeerConnectionStateClosed:
+				return errClosed
+			case state == webrtc.PeerConnectionStateDisconnected && connected:
+				limit.Reset(patience)
+			case connected:
+				limit.Stop()
+			}
+		}
+	}
+}
+
+// answer takes one message of the other side. Candidates that come before the
+// description are returned, to be added after it. A bad candidate is ignored:
+// others may do.
+func (c *conn) answer(m signal.Message, early []signal.Candidate) ([]signal.Candidate, error) {
+	switch m := m.(type) {
+	case signal.Offer:
+		if err := c.accept(m); err != nil {
+			return nil, err
+		}
+	case signal.Answer:
+		description := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: m.SDP}
+		if err := c.pc.SetRemoteDescription(description); err != nil {
+			return nil, err
+		}
+	case signal.Candidate:
+		if c.pc.RemoteDescription() == nil {
+			if len(early) < MaxCandidates {
+				early = append(early, m)
+			}
+			return early, nil
+		}
+		c.add(m)
+	}
+	for _, candidate := range early {
+		c.add(candidate)
+	}
+	return nil, nil
+}
+
+func (c *conn) add(m signal.Candidate) {
+	if m.Line == "" {
+		return
+	}
+	_ = c.pc.AddICECandidate(webrtc.ICECandidateInit{Candidate: m.Line, SDPMid: &m.Mid})
+}
+
+func (c *conn) offer() error {
+	description, err := c.pc.CreateOffer(nil)
+	if err != nil {
+		return err
+	}
+	if err := c.pc.SetLocalDescription(description); err != nil {
+		return err
+	}
+	return c.signal(signal.Offer{Viewer: signal.ID(c.peer), SDP: description.SDP})
+}
+
+func (c *conn) accept(m signal.Offer) error {
+	offer := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: m.SDP}
+	if err := c.pc.SetRemoteDescription(offer); err != nil {
+		return err
+	}
+	description, err := c.pc.CreateAnswer(nil)
+	if err != nil {
+		return err
+	}
+	if err := c.pc.SetLocalDescription(description); err != nil {
+		return err
+	}
+	return c.signal(signal.Answer{Viewer: signal.ID(c.peer), SDP: description.SDP})
+}
+
+// found tells the other side of a candidate of this one. Its line goes as the
+// browser gives it.
+func (c *conn) found(event js.Value) {
+	m := signal.Candidate{Viewer: signal.ID(c.peer)}
+	if candidate := event.Get("candidate"); candidate.Truthy() {
+		m.Line = candidate.Get("candidate").String()
+		if mid := candidate.Get("sdpMid"); mid.Truthy() {
+			m.Mid = mid.String()
+		}
+	}
+	if len(m.Line) > signal.MaxCandidate {
+		return
+	}
+	if c.signal(m) != nil {
+		c.fail()
+	}
+}
+
+func (c *conn) signal(m signal.Message) error {
+	if c.ctx.Err() != nil || !c.owner.inbox.Post(driver.PeerSignal{Message: m}) {
+		return errClosed
+	}
+	return nil
+}
+
+// hangUp closes the channels in good order, so that a last message still
+// leaves, then the connection.
+func (c *conn) hangUp() {
+	defer c.pc.Close()
+	if c.control.Get("readyState").String() != "open" {
+		return
+	}
+	var funcs js.Funcs
+	defer funcs.Release()
+	closed := make(chan struct{})
+	funcs.Listen(c.control, "close", func(js.Value) { close(closed) })
+	c.pieces.Call("close")
+	c.control.Call("close")
+	select {
+	case <-closed:
+	case <-time.After(farewell):
+	}
+}
