@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	uint8Array  = js.Global().Get("Uint8Array")
-	arrayBuffer = js.Global().Get("ArrayBuffer")
+	uint8Array  = Global.Get("Uint8Array")
+	arrayBuffer = Global.Get("ArrayBuffer")
 )
 
 // Bytes are bytes that lie in JavaScript: a view of an ArrayBuffer. It is the

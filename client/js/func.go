@@ -10,6 +10,9 @@ import (
 // Value is a JavaScript value.
 type Value = js.Value
 
+// Global is the page's global object.
+var Global = js.Global()
+
 // JavaScript calls into Go through one function only; what is handed out is
 // that function, bound to a number. A number that was released is ignored, so
 // a late event or a promise that settles after all needs no care, and the

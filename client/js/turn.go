@@ -2,10 +2,7 @@
 
 package js
 
-import (
-	"sync"
-	"syscall/js"
-)
+import "sync"
 
 var turns struct {
 	sync.Mutex
@@ -30,7 +27,7 @@ func Turn() {
 
 // openTurns makes a channel whose messages come back as events.
 func openTurns() (port Value) {
-	channel := js.Global().Get("MessageChannel").New()
+	channel := Global.Get("MessageChannel").New()
 	_, turned := register(func([]Value) any {
 		turns.Lock()
 		defer turns.Unlock()

@@ -322,4 +322,3 @@ func TestUnknownViewersAreIgnored(t *testing.T) {
 		t.Fatalf("%T was posted", <-a.items)
 	}
 }
-

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"shoal/client/driver"
+	"shoal/client/js"
+	"shoal/shared/media"
+)
+
+// Segments is the store of one viewer. Its methods are for the driver's loop
+// alone. The bytes lie in ArrayBuffers of at most one piece each, none of which
+// is ever handed out.
+type Segments struct {
+	inbox    driver.Inbox
+	budget   int64
+	hasher   hasher
+	segments map[media.SegmentID][]piece
+	held     int64
+	closed   bool
+}
+
+// piece is as much of one piece as has been written, gaps included.
+type piece struct {
+	bytes   js.Bytes // with room to grow
+	n       int      // bytes up to the last one written
+	written spans
+}
+
+var _ driver.Store = (*Segments)(nil)
+
+// New makes an empty store that holds at most budget bytes.
+func New(inbox driver.Inbox, budget int64) *Segments {
+	return &Segments{
+		inbox: inbox, budget: budget,
+		hasher:   newHasher(inbox),
+		segments: make(map[media.SegmentID][]piece),
+	}
+}
+
+// Write implements driver.Store.
+func (s *Segments) Write(seg media.SegmentID, offset int64, p driver.Payload, skip, n int) bool {
+	b, ok := p.(js.Bytes)
+	if !ok || skip < 0 || !fits(offset, n) || skip > b.Len()-n {
+		return false
+	}
+	if !s.reserve(seg, offset, int64(n)) {
+		return false
+	}
+	pieces := s.segments[seg]
+	for end := skip + n; skip < end; {
+		at := int(offset % media.PieceSize)
+		put := min(end-skip, media.PieceSize-at)
+		pieces[offset/media.PieceSize].write(at, b.Slice(skip, skip+put))
+		skip, offset = skip+put, offset+int64(put)
+	}
+	return true
+}
+
+// reserve makes room for the bytes and counts them; false where they do not
+// fit, and then nothing has changed.
+func (s *Segments) reserve(seg media.SegmentID, offset, n int64) bool {
+	pieces, known := s.segments[seg]
+	if s.closed || !known && len(s.segments) >= MaxSegments {
+		return false
+	}
+	first, last := offset/media.PieceSize, (offset+n-1)/media.PieceSize
+	growth := int64(0)
+	for i := first; i <= last; i++ {
+		have := 0
+		if i < int64(len(pieces)) {
+			have = pieces[i].n
+		}
+		growth += max(min(offset+n-i*media.PieceSize, media.PieceSize)-int64(have), 0)
+	}
+	if s.held+growth > s.budget {
+		return false
+	}
+	s.held += growth
+	for int64(len(pieces)) <= last {
+		pieces = append(pieces, piece{})
+	}
+	s.segments[seg] = pieces
+	return true
+}
+
+func (p *piece) write(at int, src js.Bytes) {
+	end := at + src.Len()
+	if end > p.bytes.Len() {
+		grown := js.NewBytes(min(max(end, 2*p.bytes.Len()), media.PieceSize))
+		if p.n > 0 {
+			grown.Put(0, p.bytes)
+		}
+		p.bytes = grown
+	}
+	p.bytes.Put(at, src)
+	p.n = max(p.n, end)
+	p.written = p.written.add(int64(at), int64(end))
+}
+
+// Hash implements driver.Store. The bytes are hashed as they are now.
+func (s *Segments) Hash(seg media.SegmentID, piece uint32, offset int64, n int) {
+	job := hashing{segment: seg, piece: piece}
+	if parts := s.parts(seg, offset, n); len(parts) == 1 {
+		job.bytes = parts[0]
+	} else {
+		job.bytes = join(parts, n)
+	}
+	if job.bytes.Len() == 0 {
+		s.inbox.Post(driver.PieceHashed{Segment: seg, Piece: piece})
+		return
+	}
+	s.hasher.hash(job)
+}
+
+// Read implements driver.Store.
+func (s *Segments) Read(seg media.SegmentID, offset int64, n int) driver.Payload {
+	if parts := s.parts(seg, offset, n); parts != nil {
+		return join(parts, n)
+	}
+	return nil
+}
+
+// parts are views of what is stored; nil where not all of it has been written.
+func (s *Segments) parts(seg media.SegmentID, offset int64, n int) []js.Bytes {
+	if !fits(offset, n) {
+		return nil
+	}
+	pieces := s.segments[seg]
+	var parts []js.Bytes
+	for n > 0 {
+		i, at := offset/media.PieceSize, int(offset%media.PieceSize)
+		take := min(n, media.PieceSize-at)
+		if i >= int64(len(pieces)) || !pieces[i].written.covers(int64(at), int64(at+take)) {
+			return nil
+		}
+		parts = append(parts, pieces[i].bytes.Slice(at, at+take))
+		offset, n = offset+int64(take), n-take
+	}
+	return parts
+}
+
+// join copies parts, n bytes in all, into one buffer of that length.
+func join(parts []js.Bytes, n int) js.Bytes {
+	if parts == nil {
+		return js.Bytes{}
+	}
+	out, at := js.NewBytes(n), 0
+	for _, part := range parts {
+		out.Put(at, part)
+		at += part.Len()
+	}
+	return out
+}
+
+// Drop implements driver.Store.
+func (s *Segments) Drop(seg media.SegmentID) {
+	for _, p := range s.segments[seg] {
+		s.held -= int64(p.n)
+	}
+	delete(s.segments, seg)
+}
+
+// Bytes implements driver.Store.
+func (s *Segments) Bytes() int64 { return s.held }
+
+// Close implements driver.Store: everything is forgotten, nothing more taken.
+func (s *Segments) Close() {
+	s.segments, s.held, s.closed = nil, 0, true
+}
