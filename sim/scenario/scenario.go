@@ -1,0 +1,100 @@
+// Package scenario reads the small text files that state what a simulated
+// world is made of: viewers, sites, the stream, links, joins and mishaps. It
+// knows nothing of how the world runs.
+package scenario
+
+import (
+	"time"
+
+	"shoal/shared/media"
+)
+
+// Whole is 100 % in parts per million, the unit of every share.
+const Whole = 1_000_000
+
+// Scenario states one world. Times are in ns, rates in bytes per second,
+// shares in parts per million.
+type Scenario struct {
+	Name     string
+	Viewers  int
+	Sites    int           // viewers are spread evenly over them
+	Duration time.Duration // virtual time that is run
+
+	Segment time.Duration // of media, and the target duration
+	Window  int           // segments that a playlist lists
+	Tracks  []Track
+
+	Join  time.Duration // all viewers arrive within, at random
+	Leave int64         // share of the viewers that is replaced every minute
+	Crash int64         // share of the leaving that vanish without a word
+	// SeedCrash is the share of a pool's fetches from the origin in the middle
+	// of which the fetching viewer vanishes without a word.
+	SeedCrash int64
+
+	Base   Group   // what every viewer has unless its group says otherwise
+	Groups []Group // the first viewers to join belong to the first group
+	Near   Span    // one-way delay between two viewers of a site
+	Far    Span    // one-way delay between viewers of different sites
+
+	TTFB       Span  // origin: from request to first byte
+	OriginRate int64 // of one viewer's path to the origin; its downlink bounds it too
+	SiteRate   int64 // of the link that all viewers of a site share towards the origin; 0: ample
+	NoRange    bool  // the origin ignores Range
+
+	Socket  time.Duration // one-way delay to the coordinator
+	Startup time.Duration // from joining until the agent runs
+	NoICE   int64         // share of introduced pairs that never get a connection
+
+	// OriginDown and CoordDown name when each is unreachable. The origin then
+	// answers 503; the coordinator comes back empty.
+	OriginDown Outage
+	CoordDown  Outage
+}
+
+// Track is one rendition. Rate is its mean, in bytes per second.
+type Track struct {
+	Kind media.Kind
+	Rate int64
+}
+
+// Group is a share of the viewers with links and habits of their own.
+type Group struct {
+	Name     string
+	Share    int64
+	Up, Down int64 // bytes per second
+	Upload   int64 // agent's upload bound, bytes per second; 0: its default
+	Memory   int64 // bytes of the agent's store; 0: its default
+	Hidden   bool  // in the background: wakes come late, at whole seconds
+	Metered  bool
+	Polluter bool // sends wrong bytes, otherwise well behaved
+}
+
+// Span is a range of times from which one is drawn, both ends included.
+type Span struct{ Least, Most int64 }
+
+// Outage is a time during which something is unreachable. The zero value is never.
+type Outage struct{ From, For time.Duration }
+
+// Holds reports whether t, in ns since the start, lies in the outage.
+func (o Outage) Holds(t int64) bool {
+	return t >= int64(o.From) && t < int64(o.From+o.For)
+}
+
+// defaults is the office that a file starts from: every line it leaves out
+// keeps the value here.
+func defaults() Scenario {
+	const mbit = 1_000_000 / 8
+	ms := int64(time.Millisecond)
+	return Scenario{
+		Viewers: 300, Sites: 1, Duration: 10 * time.Minute,
+		Segment: 2 * time.Second, Window: 20,
+		Join:       time.Minute,
+		Base:       Group{Up: 20 * mbit, Down: 50 * mbit},
+		Near:       Span{1 * ms, 5 * ms},
+		Far:        Span{10 * ms, 40 * ms},
+		TTFB:       Span{20 * ms, 50 * ms},
+		OriginRate: 30 * mbit,
+		Socket:     10 * time.Millisecond,
+		Startup:    700 * time.Millisecond,
+	}
+}

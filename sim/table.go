@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"shoal/shared/qoe"
+	"shoal/sim/scenario"
+	"shoal/sim/world"
+)
+
+// print writes the table of one run.
+func print(to io.Writer, s scenario.Scenario, seed uint64, r world.Result, wall time.Duration) {
+	fmt.Fprintf(to, "%s: %d viewers in %d site(s), %v, seed %d\n", s.Name, r.Viewers, s.Sites, s.Duration, seed)
+	t := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(t, "  %s\t%s\n", name, fmt.Sprintf(format, args...))
+	}
+	row("copies per segment", "%.3f over all, %.3f once joined%s", r.All.Mean(), r.Joined.Mean(), tracks(s, r))
+	row("  without startup", "%.3f over all, %.3f once joined", r.All.Without(), r.Joined.Without())
+	row("offload", "%.2f %% of %s delivered", 100*r.Offload(), size(r.Delivered))
+	row("origin bytes", "%s%s", size(r.Origin), reasons(r.Reasons))
+	row("  once joined", "%s%s", size(r.Joined.Origin), reasons(r.Joined.Reasons))
+	row("  fetches", "%s", strings.TrimPrefix(counts(r.Fetches), ": "))
+	row("waste", "%.2f %% of %s received", 100*r.Waste(), size(r.Received))
+	row("stalls", "%d, %v standing still; %d failures, %d bypassed", r.Stalls, time.Duration(r.StallTime), r.Failures, r.Bypassed)
+	row("uploads", "%s mean, %s most", size(r.UploadMean), size(r.UploadMax))
+	row("publication to player", "%d ms median, %d ms p95, %d ms most", r.DelayHalf, r.DelayMost, r.DelayLast)
+	row("time to first frame", "%d ms median", r.StartHalf)
+	row("control", "%s in %d messages; %s of playlists; %d reports", size(r.Control), r.Messages, size(r.Playlists), r.Reports)
+	row("connections", "%d begun, %d accused, closed for %v", r.Connects, r.Accused, r.Disconnects)
+	row("store", "%s most", size(r.StoredMost))
+	row("run", "%d events, %d of them wakes, %d actions, %.2f s, %.2f M events/s",
+		r.Events, r.Wakes, r.Actions, wall.Seconds(), float64(r.Events)/wall.Seconds()/1e6)
+	row("trace", "%016x", r.Trace)
+	t.Flush()
+}
+
+func tracks(s scenario.Scenario, r world.Result) string {
+	var b strings.Builder
+	for i, copies := range r.Joined.Tracks {
+		fmt.Fprintf(&b, ", %v %.3f", s.Tracks[i].Kind, copies)
+	}
+	return b.String()
+}
+
+func reasons(by [qoe.Reasons]int64) string {
+	var b strings.Builder
+	for why, n := range by {
+		if n > 0 {
+			fmt.Fprintf(&b, ", %v %s", qoe.Reason(why), size(n))
+		}
+	}
+	return strings.Replace(b.String(), ", ", ": ", 1)
+}
+
+func counts(by [qoe.Reasons]int64) string {
+	var b strings.Builder
+	for why, n := range by {
+		if n > 0 {
+			fmt.Fprintf(&b, ", %v %d", qoe.Reason(why), n)
+		}
+	}
+	return strings.Replace(b.String(), ", ", ": ", 1)
+}
+
+// size writes bytes for people, in powers of 1000.
+func size(n int64) string {
+	switch {
+	case n >= 1e9:
+		return fmt.Sprintf("%.2f GB", float64(n)/1e9)
+	case n >= 1e6:
+		return fmt.Sprintf("%.2f MB", float64(n)/1e6)
+	default:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+}

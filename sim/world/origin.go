@@ -1,0 +1,177 @@
+package world
+
+import (
+	"strconv"
+	"time"
+
+	"shoal/client/agent"
+	"shoal/shared/media"
+	"shoal/shared/qoe"
+	"shoal/sim/scenario"
+)
+
+// firstNumber is the sequence number of the first segment that ends after
+// time 0, so that the playlists of time 0 are full.
+const firstNumber = 1000
+
+// channel is one track at the origin: every segment that it ever has.
+type channel struct {
+	kind     media.Kind
+	id       media.TrackID
+	lowest   uint64
+	segments []segment
+}
+
+// segment is one segment at the origin, and what was fetched of it.
+type segment struct {
+	id      media.SegmentID
+	size    int64
+	uri     string
+	fetched [qoe.Reasons]int64 // bytes that left the origin
+}
+
+// at is the segment of this number; nil where there never is one.
+func (c *channel) at(number uint64) *segment {
+	if number < c.lowest || number-c.lowest >= uint64(len(c.segments)) {
+		return nil
+	}
+	return &c.segments[number-c.lowest]
+}
+
+// newChannel makes up the segments of track number i. Video varies by a fifth
+// around its mean, audio not at all.
+func newChannel(s scenario.Scenario, i int, seed uint64) channel {
+	t, luck := s.Tracks[i], chance(mix(seed^uint64(i+1)))
+	name := t.Kind.String() + strconv.Itoa(i)
+	c := channel{
+		kind:   t.Kind,
+		id:     media.TrackOf("https://origin.example/" + name + "/index.m3u8"),
+		lowest: firstNumber - uint64(s.Window),
+	}
+	mean := t.Rate * int64(s.Segment) / second
+	for n := range uint64(s.Window) + uint64(s.Duration/s.Segment) + 2 {
+		number := c.lowest + n
+		size := mean
+		if t.Kind == media.Main {
+			size = mean*4/5 + luck.below(mean*2/5+1)
+		}
+		c.segments = append(c.segments, segment{
+			id:   media.SegmentID{Track: c.id, Number: number},
+			size: max(size, 1),
+			uri:  name + "/" + strconv.FormatUint(number, 10) + ".m4s",
+		})
+	}
+	return c
+}
+
+// newest is the number of the last segment that is complete at time t.
+func (w *World) newest(t Time) uint64 {
+	return firstNumber - 1 + uint64(t/int64(w.scene.Segment))
+}
+
+// published is when a segment was complete at the origin. Negative before the
+// world began.
+func (w *World) published(number uint64) Time {
+	return (int64(number) - firstNumber + 1) * int64(w.scene.Segment)
+}
+
+// begins is the media time at which a segment begins, as world time.
+func (w *World) begins(number uint64) Time {
+	return w.published(number) - int64(w.scene.Segment)
+}
+
+func (w *World) listing(s *segment) agent.Listing {
+	return agent.Listing{
+		Number: s.id.Number, Duration: int64(w.scene.Segment), URI: s.uri,
+	}
+}
+
+// fetch is one request to the origin under way.
+type fetch struct {
+	id      agent.FetchID // 0: the player's own, before its agent runs
+	segment *segment
+	from    int64 // of the next byte
+	to      int64
+	reason  qoe.Reason
+	ended   bool // complete, failed or aborted
+}
+
+const (
+	leastChunk = 16 << 10 // bytes that a reader of the body is given at once
+	mostChunk  = 64 << 10
+)
+
+// request sends a fetch to the origin.
+func (w *World) request(v *viewer, f *fetch) {
+	w.push(w.now+v.luck.within(w.scene.TTFB), task{do: doAnswer, viewer: v, fetch: f})
+}
+
+// answer is the origin's status line reaching the viewer.
+func (w *World) answer(v *viewer, f *fetch) {
+	switch {
+	case !v.alive || f.ended:
+		return
+	case w.scene.OriginDown.Holds(w.now):
+		w.failFetch(v, f, 503)
+		return
+	case f.id != 0:
+		w.step(v, agent.FetchStarted{Fetch: f.id, Start: f.from, Total: f.segment.size}, payload{})
+	}
+	w.nextChunk(v, f)
+}
+
+func (w *World) failFetch(v *viewer, f *fetch, status int) {
+	f.ended = true
+	if f.id == 0 {
+		w.push(w.now+int64(time.Second), task{do: doLoad, viewer: v, number: f.segment.id.Number, track: v.player.index(f.segment.id.Track)})
+		return
+	}
+	delete(v.fetches, f.id)
+	w.step(v, agent.FetchFailed{Fetch: f.id, Status: status, Why: "origin is down"}, payload{})
+}
+
+// nextChunk puts the next bytes of the body under way: over the viewer's path
+// to the origin, the link of its site and its own downlink.
+func (w *World) nextChunk(v *viewer, f *fetch) {
+	if f.ended {
+		return
+	}
+	n := min(f.to-f.from, leastChunk+v.luck.below(mostChunk-leastChunk))
+	at := v.path.pass(w.now, n)
+	at = v.site.link.stream(at, n)
+	at = v.down.stream(at, n)
+	f.segment.fetched[f.reason] += n
+	v.origin[f.reason] += n
+	w.push(at, task{do: doChunk, viewer: v, fetch: f, load: payload{
+		segment: f.segment.id, offset: f.from, length: n,
+	}})
+}
+
+// chunk is bytes of the body reaching the viewer.
+func (w *World) chunk(v *viewer, f *fetch, p payload) {
+	if !v.alive {
+		return
+	}
+	v.arrived += p.length
+	if f.ended {
+		return
+	}
+	f.from += p.length
+	if f.id != 0 {
+		w.step(v, agent.FetchGot{Fetch: f.id, Offset: p.offset, Length: int(p.length)}, p)
+	}
+	if f.ended || !v.alive {
+		return
+	}
+	if f.from < f.to {
+		w.nextChunk(v, f)
+		return
+	}
+	f.ended = true
+	if f.id == 0 {
+		w.loaded(v, f.segment)
+		return
+	}
+	delete(v.fetches, f.id)
+	w.step(v, agent.FetchEnded{Fetch: f.id}, payload{})
+}

@@ -1,0 +1,168 @@
+package world
+
+import (
+	"slices"
+
+	"shoal/shared/qoe"
+)
+
+// tally is what a world counts while it runs.
+type tally struct {
+	alive       int
+	events      int64
+	actions     int64
+	wakes       int64
+	messages    int64 // control messages between viewers
+	kept        int64 // bytes put into stores for the first time
+	delivered   int64 // media bytes handed to players
+	playlists   int64 // bytes
+	reports     int64
+	connects    int64 // connections begun
+	opened      int64 // ends opened
+	accused     int64
+	failures    int64 // answers to the player that were failures
+	bypassed    int64 // requests that the agent handed back
+	disconnects [16]int64
+	fetches     [qoe.Reasons]int64
+	delays      []int32 // ms from publication to the player
+	starts      []int32 // ms from joining to playback
+}
+
+// Result is what came of a run. Bytes are media bytes unless the name says
+// otherwise.
+type Result struct {
+	Viewers int   // who were there at any time
+	Events  int64 // given to cores
+	Actions int64
+	Wakes   int64
+	Trace   uint64
+
+	All    Copies // the whole run
+	Joined Copies // segments published once all had joined and settled
+
+	Delivered int64
+	Origin    int64
+	Reasons   [qoe.Reasons]int64 // of Origin
+	Fetches   [qoe.Reasons]int64 // how many
+	Wasted    int64              // received and thrown away
+	Received  int64              // from origin and neighbours
+
+	Uploaded              int64
+	UploadMean, UploadMax int64 // per viewer
+	Control, Playlists    int64 // bytes
+	Messages              int64 // control messages
+	Connects, Reports     int64
+	Accused, Failures     int64
+	Bypassed              int64
+	Disconnects           [16]int64
+
+	Stalls     int64 // of 400 ms and longer
+	StallTime  int64 // ns, shorter ones included
+	DelayHalf  int64 // ms from publication to the player, median
+	DelayMost  int64 // 95th percentile
+	DelayLast  int64 // the longest
+	StartHalf  int64 // ms to the first frame, median
+	StoredMost int64 // bytes, most that any viewer held at the end
+}
+
+// Copies are origin bytes held against the bytes of the distinct segments.
+type Copies struct {
+	Segments int64              // bytes of the distinct segments
+	Origin   int64              // bytes that left the origin for them
+	Reasons  [qoe.Reasons]int64 // of Origin
+	Tracks   []float64          // copies by track
+}
+
+// Mean is copies per segment; startup bytes count only where they are asked for.
+func (c Copies) Mean() float64 { return ratio(c.Origin, c.Segments) }
+
+// Without is Mean without the bytes that players loaded before their agents ran.
+func (c Copies) Without() float64 {
+	return ratio(c.Origin-c.Reasons[qoe.Startup], c.Segments)
+}
+
+// Offload is the share of delivered bytes that did not come from the origin.
+func (r Result) Offload() float64 { return 1 - ratio(r.Origin, r.Delivered) }
+
+// Waste is the share of received bytes that was thrown away.
+func (r Result) Waste() float64 { return ratio(r.Wasted, r.Received) }
+
+func ratio(a, b int64) float64 {
+	if b == 0 {
+		return 0
+	}
+	return float64(a) / float64(b)
+}
+
+// settle is from the last join until the steady state is counted.
+const settle = 20 * second
+
+func (w *World) result() Result {
+	t := &w.tally
+	r := Result{
+		Viewers: len(w.viewers), Events: t.events, Actions: t.actions, Wakes: t.wakes,
+		Trace: w.trace.sum, Delivered: t.delivered, Fetches: t.fetches,
+		Playlists: t.playlists, Messages: t.messages, Connects: t.connects,
+		Reports: t.reports, Accused: t.accused, Failures: t.failures,
+		Bypassed: t.bypassed, Disconnects: t.disconnects,
+	}
+	last := w.newest(w.now)
+	r.All = w.copies(firstNumber-behind, last)
+	r.Joined = w.copies(w.newest(int64(w.scene.Join)+settle)+1, last-uint64(behind))
+	for _, v := range w.viewers {
+		w.closePlayer(v)
+		r.add(v)
+	}
+	r.UploadMean = r.Uploaded / max(1, int64(len(w.viewers)))
+	slices.Sort(t.delays)
+	slices.Sort(t.starts)
+	r.DelayHalf, r.DelayMost = quantile(t.delays, 50), quantile(t.delays, 95)
+	r.DelayLast, r.StartHalf = quantile(t.delays, 100), quantile(t.starts, 50)
+	return r
+}
+
+func (r *Result) add(v *viewer) {
+	for why, n := range v.origin {
+		r.Reasons[why] += n
+		r.Origin += n
+	}
+	r.Wasted += v.wasted
+	r.Received += v.arrived + v.got
+	r.Uploaded += v.sent
+	r.UploadMax = max(r.UploadMax, v.sent)
+	r.Control += v.control
+	r.Stalls += v.player.stalls
+	r.StallTime += v.player.stallTime
+	r.StoredMost = max(r.StoredMost, v.store.bytes)
+}
+
+// copies counts the segments first to last of every track.
+func (w *World) copies(first, last uint64) Copies {
+	var c Copies
+	for i := range w.channels {
+		var size, origin int64
+		for n := first; n <= last; n++ {
+			s := w.channels[i].at(n)
+			if s == nil {
+				continue
+			}
+			size += s.size
+			for why, bytes := range s.fetched {
+				c.Reasons[why] += bytes
+				origin += bytes
+			}
+		}
+		c.Segments += size
+		c.Origin += origin
+		c.Tracks = append(c.Tracks, ratio(origin, size))
+	}
+	return c
+}
+
+// quantile is the value that percent of a sorted list do not exceed.
+func quantile(sorted []int32, percent int) int64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return int64(sorted[(len(sorted)-1)*percent/100])
+}

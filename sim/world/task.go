@@ -1,0 +1,127 @@
+package world
+
+import (
+	"shoal/client/agent"
+	"shoal/server/coord"
+	"shoal/shared/wire"
+)
+
+// deed names what a task does.
+type deed uint8
+
+const (
+	doJoin    deed = iota // a viewer opens the page
+	doChurn               // a viewer is replaced
+	doVanish              // viewer is gone without a word
+	doPoll                // viewer's player asks for the playlist of a track
+	doListing             // the playlist arrives
+	doHold                // a request held for the agent may have waited long enough
+	doLoad                // viewer's player loads a segment by itself
+	doRetry               // viewer's player asks again for a segment that failed
+	doAppend              // a segment reaches the player's buffer
+	doDry                 // the player's buffer may be empty
+	doStart               // viewer's agent runs
+	doWake                // the time named by the agent's Next
+	doTell                // an event for the agent
+	doMessage             // an event for the agent, from the coordinator
+	doAnswer              // the origin's status reaches viewer
+	doChunk               // bytes of a body reach viewer
+	doHashed              // a hash is ready
+	doInvite              // an offer reaches the other side
+	doOpen                // channels are open at one end
+	doClosed              // one end learns that the other is gone
+	doControl             // a control message arrives at end
+	doDepart              // a frame has left end's uplink
+	doFrame               // a frame arrives at end
+	doHello               // viewer greets the coordinator
+	doCoord               // an event for the coordinator
+	doMatch               // the time named by the matcher's Next
+	doOutage              // the coordinator dies
+	doRevival             // the coordinator is back
+)
+
+// task is something that will happen. Which fields count depends on do.
+type task struct {
+	do     deed
+	track  int
+	number uint64
+	viewer *viewer
+	end    *end
+	fetch  *fetch
+	event  agent.Event
+	coord  coord.Event
+	frame  wire.Frame
+	load   payload
+}
+
+func (w *World) do(t task) {
+	v := t.viewer
+	switch t.do {
+	case doJoin:
+		w.join()
+	case doChurn:
+		w.churn()
+	case doCoord:
+		w.told(t.coord)
+	case doMatch:
+		w.match()
+	case doOutage:
+		w.outage()
+	case doRevival:
+		w.revival()
+	case doInvite:
+		w.invite(t.end)
+	case doOpen:
+		w.open(t.end)
+	case doClosed:
+		w.closed(t.end)
+	case doControl:
+		w.control(t.end, t.event.(agent.Received))
+	case doDepart:
+		w.depart(t.end, t.frame, t.load)
+	case doFrame:
+		w.frame(t.end, t.frame, t.load)
+	case doAnswer:
+		w.answer(v, t.fetch)
+	case doChunk:
+		w.chunk(v, t.fetch, t.load)
+	default:
+		if v.alive {
+			w.doFor(v, t)
+		}
+	}
+}
+
+// doFor is what happens to a viewer who is still there.
+func (w *World) doFor(v *viewer, t task) {
+	switch t.do {
+	case doVanish:
+		w.leave(v, true)
+	case doPoll:
+		w.poll(v, t.track)
+	case doListing:
+		w.listed(v, t.track)
+	case doHold:
+		w.hold(v, t.track)
+	case doLoad:
+		w.load(v, t.track, t.number)
+	case doRetry:
+		w.retry(v, t.track)
+	case doAppend:
+		w.append(v, t.track)
+	case doDry:
+		w.dry(v)
+	case doStart:
+		w.start(v)
+	case doWake:
+		w.wake(v)
+	case doTell:
+		w.step(v, t.event, t.load)
+	case doMessage:
+		w.message(v, t.event)
+	case doHashed:
+		w.hashed(v, t.event.(agent.Hashed), t.load)
+	case doHello:
+		w.hello(v)
+	}
+}
