@@ -119,7 +119,7 @@ func TestBadMessagesAreNamed(t *testing.T) {
 		{`{"type":"report","want":-1}`, "signal: report: want is -1, want 0 to 32"},
 		{`{"type":"report","counts":{"origin":-1}}`, "signal: report: counts.origin is -1, want 0 to 9223372036854775807"},
 		{`{"type":"report","counts":{"origin":1e99}}`, "signal: report: json: cannot unmarshal number 1e99"},
-		{`{"type":"report","counts":{"reasons":{"seed":-1}}}`, "signal: report: counts.reasons holds -1, want at least 0"},
+		{`{"type":"report","counts":{"reasons":{"seed":-1}}}`, "signal: report: counts.reasons.seed is -1, want 0 to "},
 		{`{"type":"error"}`, "signal: error: code is empty"},
 	} {
 		m, err := Decode([]byte(c.in), MaxMessage)
