@@ -32,7 +32,8 @@ type Agent struct {
 	path    path    // the origin path's measured speed
 	stored  int64   // bytes kept
 
-	peers   []*peer // ascending by id
+	peers   []*peer          // ascending by id
+	banned  []media.ViewerID // caught lying; the latest
 	changed []*segment
 	flushAt Time
 	lost    []media.SegmentID

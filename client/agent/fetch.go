@@ -67,10 +67,6 @@ func (a *Agent) fetch(s *segment, from, to int, reason qoe.Reason) {
 // fetchMissing asks the origin for everything that is neither here, nor
 // coming, nor about to arrive from a neighbour by the time given.
 func (a *Agent) fetchMissing(s *segment, reason qoe.Reason, by Time) {
-	if len(s.pieces) == 0 {
-		a.fetch(s, 0, 0, reason)
-		return
-	}
 	n := len(s.pieces)
 	for i := 0; i < n && s.fetches < maxSegmentRuns; {
 		if !a.lacks(s, i, by) {
@@ -91,7 +87,7 @@ func (a *Agent) fetchMissing(s *segment, reason qoe.Reason, by Time) {
 		a.fetch(s, i, to, reason)
 		i = end
 	}
-	if s.length == 0 && s.fetches == 0 {
+	if s.length == 0 && !a.coming(s, n) && s.fetches < maxSegmentRuns {
 		a.fetch(s, n, 0, reason)
 	}
 }

@@ -9,7 +9,8 @@ import (
 const newsAhead = 3
 
 // heard takes the first news of a live segment, from the own playlist or from
-// a neighbour, and tells those whose turn it may be.
+// a neighbour, and tells those whose turn it may be. Who brings it in by itself
+// need not: its announcement says so.
 func (a *Agent) heard(t *track, l Listing, from media.ViewerID) {
 	s := a.segment(media.SegmentID{Track: t.id, Number: l.Number})
 	if from == 0 || s.listing.URI == "" {
@@ -24,7 +25,7 @@ func (a *Agent) heard(t *track, l Listing, from media.ViewerID) {
 		return
 	}
 	a.activate(s)
-	if !known && !s.done {
+	if !known && !s.done && !a.mineToBring(s) {
 		a.spread(t, s, l, from)
 	}
 }

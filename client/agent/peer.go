@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -118,7 +119,7 @@ func (a *Agent) maxNeighbours() int {
 
 func (a *Agent) meet(neighbours []Neighbour) {
 	for _, n := range neighbours {
-		if !a.page.P2P || n.Viewer == a.self || a.peer(n.Viewer) != nil || len(a.peers) >= a.maxNeighbours() {
+		if !a.page.P2P || n.Viewer == a.self || a.peer(n.Viewer) != nil || slices.Contains(a.banned, n.Viewer) || len(a.peers) >= a.maxNeighbours() {
 			continue
 		}
 		if n.Offer {
@@ -132,7 +133,7 @@ func (a *Agent) meet(neighbours []Neighbour) {
 // it began anew.
 func (a *Agent) invited(id media.ViewerID) {
 	p := a.peer(id)
-	if p == nil && (!a.page.P2P || len(a.peers) >= a.maxNeighbours()+a.maxNeighbours()/2) {
+	if slices.Contains(a.banned, id) || p == nil && (!a.page.P2P || len(a.peers) >= a.maxNeighbours()+a.maxNeighbours()/2) {
 		a.do(Disconnect{Peer: id, Why: wire.Surplus})
 		return
 	}
@@ -169,8 +170,21 @@ func (a *Agent) part(p *peer, why wire.Farewell) {
 		a.send(p, wire.Bye{Why: why})
 	}
 	accuse := why == wire.BadBytes || why == wire.BadPromise || why == wire.BadMessage
+	if accuse {
+		a.ban(p.id)
+	}
 	a.do(Disconnect{Peer: p.id, Why: why, Accuse: accuse})
 	a.drop(p)
+}
+
+// maxBanned bounds the viewers remembered as liars.
+const maxBanned = 64
+
+func (a *Agent) ban(id media.ViewerID) {
+	if len(a.banned) == maxBanned {
+		a.banned = a.banned[1:]
+	}
+	a.banned = append(a.banned, id)
 }
 
 func (a *Agent) partFromAll() {

@@ -170,5 +170,7 @@ func (a *Agent) hope(s *segment) bool {
 	if t == nil || !s.fresh || !ready {
 		return false
 	}
-	return a.now < s.heardAt+int64(len(t.pool.Members)+1)*a.cfg.Standby
+	// All seeds failed. Whoever the hash puts first goes first, lest all do.
+	jitter := int64(media.Weight(a.self, s.id) % uint64(2*time.Second))
+	return a.now < s.heardAt+int64(len(t.pool.Members)+1)*a.cfg.Standby+jitter
 }

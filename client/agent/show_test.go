@@ -1,0 +1,92 @@
+package agent
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"shoal/shared/media"
+	"shoal/shared/wire"
+)
+
+// show is one action as the scripts have it.
+func show(act Action) string {
+	switch x := act.(type) {
+	case Fetch:
+		return fmt.Sprintf("fetch %d %s %s %d-%d reason=%s", x.Fetch, name(x.Segment), x.URI, x.From, x.To, x.Reason)
+	case AbortFetch:
+		return fmt.Sprintf("abort-fetch %d", x.Fetch)
+	case Keep:
+		return fmt.Sprintf("keep %s at=%d skip=%d length=%d", name(x.Segment), x.Offset, x.Skip, x.Length)
+	case Hash:
+		return fmt.Sprintf("hash %s piece=%d length=%d", name(x.Segment), x.Piece, x.Length)
+	case Forget:
+		return "forget " + name(x.Segment)
+	case Deliver:
+		return fmt.Sprintf("deliver %d %s length=%d took=%s peers=%d origin=%d reason=%s", x.Request, name(x.Segment), x.Length, time.Duration(x.Took), x.PeerBytes, x.OriginBytes, x.Reason)
+	case Fail:
+		return fmt.Sprintf("fail %d status=%d %s", x.Request, x.Status, x.Why)
+	case Connect:
+		return fmt.Sprintf("connect p%d offer=%t", x.Peer, x.Offer)
+	case Disconnect:
+		return fmt.Sprintf("disconnect p%d why=%d accuse=%t", x.Peer, x.Why, x.Accuse)
+	case Send:
+		return fmt.Sprintf("to p%d: %s", x.Peer, showMessage(x.Message))
+	case SendFrame:
+		return fmt.Sprintf("frame p%d id=%d offset=%d: %s at=%d length=%d", x.Peer, x.Frame.ID, x.Frame.Offset, name(x.Segment), x.Offset, x.Length)
+	case Report:
+		return fmt.Sprintf("report tracks=%v peers=%v seed=%t want=%d failed=%v", names(x.Tracks), x.Peers, x.CanSeed, x.Want, x.Failed)
+	case Notice:
+		return showNotice(x)
+	}
+	return fmt.Sprintf("%#v", act)
+}
+
+func showNotice(x Notice) string {
+	switch x.What {
+	case PeerJoined:
+		return fmt.Sprintf("notice: p%d joined", x.Peer)
+	case PeerLeft:
+		return fmt.Sprintf("notice: p%d left", x.Peer)
+	case OriginFetch:
+		return fmt.Sprintf("notice: origin asked for %s bytes=%d, %s", name(x.Segment), x.Bytes, x.Reason)
+	}
+	return fmt.Sprintf("notice: %s done, %d of %d bytes from neighbours", name(x.Segment), x.FromPeers, x.Bytes)
+}
+
+func showMessage(m wire.Message) string {
+	switch x := m.(type) {
+	case wire.Hello:
+		return fmt.Sprintf("hello %d..%d", x.Min, x.Max)
+	case wire.News:
+		return fmt.Sprintf("news %s %s", name(x.Segment), x.URI)
+	case wire.Have:
+		return fmt.Sprintf("have %s fetching=%t hashes=%d+%d length=%d pieces=%v", name(x.Segment), x.Fetching, x.From, len(x.Hashes), x.Length, x.Pieces)
+	case wire.Lost:
+		var all []string
+		for _, s := range x.Segments {
+			all = append(all, name(s))
+		}
+		return "lost " + strings.Join(all, " ")
+	case wire.Request:
+		return fmt.Sprintf("request %d %s piece=%d in=%dms", x.ID, name(x.Segment), x.Piece, x.Deadline)
+	}
+	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T %+v", m, m), "wire."))
+}
+
+func name(s media.SegmentID) string {
+	for n, t := range trackNamed {
+		if t == s.Track {
+			return fmt.Sprintf("%s/%d", n, s.Number)
+		}
+	}
+	return s.String()
+}
+
+func names(tracks []media.TrackID) []string {
+	var all []string
+	for _, t := range tracks {
+		all = append(all, strings.TrimSuffix(name(media.SegmentID{Track: t}), "/0"))
+	}
+	return all
+}
