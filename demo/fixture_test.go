@@ -139,3 +139,16 @@ func parseMedia(t testing.TB, text string) list {
 	}
 	return l
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func rangeOf(from, to, size int) string {
+	return "bytes " + itoa(from) + "-" + itoa(to) + "/" + itoa(size)
+}
+
+// discard is a response that goes nowhere.
+type discard struct{}
+
+func (discard) Header() http.Header         { return http.Header{} }
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+func (discard) WriteHeader(int)             {}

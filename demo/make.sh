@@ -14,6 +14,7 @@ frames=$((seconds * fps))
 font=/usr/share/fonts/truetype/dejavu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+out=$work/media
 
 ff() { ffmpeg -hide_banner -loglevel error -nostdin -y "$@"; }
 
@@ -112,22 +113,22 @@ letters() {
   echo -n "drawtext=fontfile=$font/DejaVuSansMono-Bold.ttf:text='%{eif\:n\:d\:3}':fontsize=$((h * 150 / 1000)):x=$((h * 50 / 1000)):y=$((h * 815 / 1000)):$ink"
 }
 
-# cut TRACK ARGS...: writes media/TRACK/init.mp4 and 00.m4s to 11.m4s.
+# cut TRACK ARGS...: writes TRACK/init.mp4 and 00.m4s to 11.m4s.
 cut() {
   local track=$1
   shift
-  rm -rf "media/$track" && mkdir -p "media/$track"
+  mkdir -p "$out/$track"
   ff "$@" -f hls -hls_time 2 -hls_list_size 0 -hls_segment_type fmp4 -hls_playlist_type vod \
-    -hls_segment_options use_editlist=0:write_tmcd=0:movflags=+frag_custom+default_base_moof+skip_sidx+skip_trailer \
-    -hls_fmp4_init_filename init.mp4 -hls_segment_filename "media/$track/%02d.m4s" "media/$track/list.m3u8"
-  rm "media/$track/list.m3u8"
+    -hls_segment_options use_editlist=0:write_tmcd=0:write_btrt=0:movflags=+frag_custom+default_base_moof+skip_sidx+skip_trailer \
+    -hls_fmp4_init_filename init.mp4 -hls_segment_filename "$out/$track/%02d.m4s" "$out/$track/list.m3u8"
+  rm "$out/$track/list.m3u8"
 }
 
 # video WIDTH HEIGHT KBPS: no B frames, so that decoding and presentation time
 # are one, and a buffer of one segment, so that segments are of even size.
 video() {
   local w=$1 h=$2 rate=$3
-  local encode=(-i "$work/picture.mkv" -an -vf "scale=$w:$h:flags=lanczos:out_color_matrix=bt709:out_range=tv,format=yuv420p,$(letters "$h")"
+  local encode=(-i "$work/picture.mkv" -an -vf "scale=$w:$h:flags=lanczos:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,$(letters "$h")"
     -c:v libx264 -profile:v high -preset veryslow -refs 3 -bf 0 -g 50 -keyint_min 50 -sc_threshold 0
     -b:v "${rate}k" -maxrate "$((rate * 11 / 10))k" -bufsize "$((rate * 2))k" -aq-mode 3 -threads 2
     -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv
@@ -172,17 +173,18 @@ audio() {
   # frame 1126, for the encoder puts one frame of priming before the sound.
   ff -f lavfi -i "aevalsrc='$left|$right':s=48000:d=$seconds,aloop=loop=2:size=$((seconds * 48000))" \
     -c:a aac -profile:a aac_low -b:a 64k -fflags +bitexact -flags +bitexact "$work/turns.aac"
-  cut audio -i "$work/turns.aac" -map_metadata -1 -fflags +bitexact -c:a copy \
-    -bsf:a "aac_adtstoasc,noise=drop='lt(n,1126)+gte(n,2251)',setts=ts='(N-1126)*1024':time_base=1/48000:duration=1024"
+  ff -i "$work/turns.aac" -c:a copy -bsf:a "noise=drop='lt(n,1126)+gte(n,2251)'" "$work/turn.aac"
+  cut audio -i "$work/turn.aac" -map_metadata -1 -fflags +bitexact -c:a copy \
+    -bsf:a "aac_adtstoasc,setts=ts='N*1024':time_base=1/48000:duration=1024"
 }
 
 for phase in 0 0.33 0.67; do fish "$phase"; done
 bubble
 water
 picture
-[ -z "${KEEP:-}" ] || cp "$work/picture.mkv" "$KEEP"
 audio
 video 426 240 300
 video 640 360 550
 video 960 540 1100
+rm -rf media && cp -r "$out" media
 du -sb media

@@ -87,10 +87,12 @@ func (t *track) describe(d *mp4.StsdBox) error {
 		// Profile, constraints and level: bytes 1 to 3 of the parameter set.
 		t.codec = fmt.Sprintf("avc1.%X", d.AvcX.AvcC.SPSnalus[0][1:4])
 		t.width, t.height = int(d.AvcX.Width), int(d.AvcX.Height)
-	case d.Mp4a != nil:
-		t.codec = "mp4a.40.2"
+	case d.Mp4a != nil && d.Mp4a.Esds.DecConfigDescriptor.DecSpecificInfo != nil:
+		// Audio object type: the first 5 bits (ISO/IEC 14496-3, 1.6.2.1).
+		config := d.Mp4a.Esds.DecConfigDescriptor.DecSpecificInfo.DecConfig
+		t.codec = fmt.Sprintf("mp4a.40.%d", config[0]>>3)
 	default:
-		return fmt.Errorf("init.mp4: neither AVC nor AAC")
+		return fmt.Errorf("init.mp4: neither AVC nor AAC with its configuration")
 	}
 	return nil
 }
