@@ -207,12 +207,11 @@ func (a *Agent) takeFromOrigin(f *fetch, at int64, skip, n int) {
 		a.stats.WastedBytes += int64(n)
 		return
 	}
-	if !a.room(n, s) {
+	if !a.occupy(s, i, n) {
 		a.bypass(s)
 		return
 	}
 	c.got += n
-	a.stored += int64(n)
 	a.do(Keep{Segment: s.id, Offset: at, Skip: skip, Length: n})
 	if c.got == s.size(i) {
 		a.hash(s, i)

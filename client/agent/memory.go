@@ -31,11 +31,27 @@ func (a *Agent) leastWorth(keep *segment) *segment {
 	return nil
 }
 
+// occupy takes store for piece i, which is about to hold n more bytes. It
+// reports false where there is no room.
+func (a *Agent) occupy(s *segment, i, n int) bool {
+	c := &s.pieces[i]
+	more := c.got + n - c.slot
+	if more <= 0 {
+		return true
+	}
+	if !a.room(more, s) {
+		return false
+	}
+	c.slot += more
+	a.stored += int64(more)
+	return true
+}
+
 // stored are the bytes of s in the store.
 func (s *segment) stored() int64 {
 	var n int64
 	for i := range s.pieces {
-		n += int64(s.pieces[i].got)
+		n += int64(s.pieces[i].slot)
 	}
 	return n
 }
@@ -154,7 +170,6 @@ func (a *Agent) reset(s *segment, i int) {
 	if p.held {
 		s.held--
 	}
-	a.stored -= int64(p.got)
 	a.stats.WastedBytes += int64(p.got)
 	p.held, p.hashing, p.origin, p.got, p.frames, p.from = false, false, false, 0, 0, 0
 }

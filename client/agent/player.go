@@ -95,7 +95,8 @@ func (a *Agent) adopt(ev Offered) {
 	a.stored += ev.Length
 	a.do(Keep{Segment: s.id, Length: int(ev.Length)})
 	for i := range s.pieces {
-		s.pieces[i].origin, s.pieces[i].got = true, s.size(i)
+		c := &s.pieces[i]
+		c.origin, c.got, c.slot = true, s.size(i), s.size(i)
 		a.hash(s, i)
 	}
 }

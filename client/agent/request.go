@@ -142,13 +142,12 @@ func (a *Agent) frameReceived(ev FrameReceived) {
 		a.stats.WastedBytes += int64(ev.Length)
 		return
 	}
-	if !a.room(ev.Length, s) {
+	if !a.occupy(s, r.piece, size-c.got) {
 		a.giveUp(r, true)
 		return
 	}
 	c.frames |= bit
 	c.got += ev.Length
-	a.stored += int64(ev.Length)
 	r.got, r.lastAt = c.got, a.now
 	a.do(Keep{Segment: s.id, Offset: int64(r.piece)*media.PieceSize + int64(offset), Length: ev.Length})
 	if c.got == size {

@@ -45,6 +45,7 @@ type piece struct {
 	origin  bool // the bytes came, or are coming, from the origin
 	frames  uint8
 	got     int // bytes stored so far
+	slot    int // bytes of the store that are taken: thrown away bytes keep their place until Forget
 	from    media.ViewerID
 	asked   *request
 }
