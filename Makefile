@@ -1,0 +1,46 @@
+# Shoal. `make help` lists what there is; every target is one or two plain
+# commands, so that people and CI run the same lines.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test check bench nightly sim
+
+BIN := build/bin/shoal
+RELEASE := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o $(BIN) ./server
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## build what is missing and play the live demo on http://127.0.0.1:8080
+	@echo "Shoal demo: the first time takes a minute or two (Go modules, npm packages, the agent)."
+	@go run ./build -dev
+	@echo "compiling the server…"
+	@mkdir -p build/bin && CGO_ENABLED=0 go build -o $(BIN)-demo ./server
+	@echo "open http://127.0.0.1:8080 (stop with Ctrl-C)"
+	@exec $(BIN)-demo --demo
+
+build: ## the release: build/bin/shoal (one static binary) and build/dist
+	@go run ./build
+	@echo "compiling the server…"
+	@mkdir -p build/bin && $(RELEASE)
+	@ls -l $(BIN) | awk '{ printf "  %s: %.1f MB\n", $$NF, $$5 / 1e6 }'
+
+test: ## set up what is missing, then every test that can fail on a commit
+	@bash build/test.sh
+
+check: ## format, vet (native and js/wasm), types, dependency rules, budgets
+	@test -z "$$(gofmt -l build client demo server shared sim)" || { gofmt -l build client demo server shared sim; exit 1; }
+	@go vet ./...
+	@GOOS=js GOARCH=wasm go vet ./shared/... ./client/...
+	@go run ./build -dev
+	@cd web && npx --no-install tsc -p .
+	@go test ./build/...
+
+bench: ## measure Shoal against the plain player in real browsers
+	@go run ./build
+	@bash build/bench.sh
+
+nightly: ## the long runs: matrices, soaks, fuzzing, 10,000 viewers
+	@bash build/nightly.sh
+
+sim: ## 300 viewers on one site, simulated
+	@go run ./sim

@@ -1,0 +1,322 @@
+// One viewer: the state of one player's attachment, and its agent. It fails
+// open: whatever goes wrong, the player loads by itself.
+import type { Agent, AgentHost, AgentStats } from "./agent";
+import type { Options, Reason, State } from "./api";
+import type { Emitter } from "./emitter";
+import { Early, type Loaded } from "./early";
+import { leaveProgram, loadProgram } from "./program";
+import { blockedByPolicy, facts, obstacle } from "./page";
+import { add } from "./stats";
+
+/** How long after it began to load the player may wait for the agent, in ms. */
+const patience = 3000;
+
+const maxFetches = 32;
+
+export interface Request {
+  url: string;
+  start: number;
+  end: number;
+  kind: number;
+  aheadMs: number;
+  done(bytes: ArrayBuffer, tookMs: number): void;
+  fail(status: number, text: string): void;
+}
+
+export class Viewer {
+  state: State = "off";
+  reason: Reason = "";
+  originBytes = 0; // loaded by the player and not offered to the agent
+  originReasons: Record<string, number> = {};
+  startupMs = 0;
+  stallMs = 0;
+  /** Called when requests that wait should look again. */
+  changed = (): void => {};
+
+  private agent: Agent | null = null;
+  private last: AgentStats | null = null; // of the agent there is
+  private past: AgentStats | null = null; // of the agents that are gone
+  private early = new Early();
+  private fetches = new Map<string, number>(); // when the origin was asked, by sequence number
+  private stream = "";
+  private started = false; // the first frame is shown
+  private paused = false;
+  private was = false; // the agent was active once
+  private giveUpAt = Infinity;
+  private generation = 0;
+
+  constructor(
+    private options: Options,
+    private assets: string, // directories, with a slash at the end
+    private server: string,
+    private emitter: Emitter,
+  ) {
+    this.reset();
+  }
+
+  /** Requests go to the agent. */
+  get ready(): boolean {
+    return this.agent !== null && (this.state === "active" || (this.was && this.state !== "off"));
+  }
+
+  /** The agent may soon be ready: what can wait should. */
+  get coming(): boolean {
+    return this.state !== "off" && !this.ready && performance.now() < this.giveUpAt;
+  }
+
+  /** A stream begins; what came before is of no use to it. */
+  open(manifest: string): void {
+    const named = this.options.stream ?? (this.named(manifest).split(/[?#]/)[0] as string);
+    if (named === this.stream) return;
+    this.stop();
+    this.stream = named;
+    this.early = new Early();
+    this.reset();
+  }
+
+  /** The first frame is shown: from now on the agent competes with nothing. */
+  firstFrame(): void {
+    this.started = true;
+    if (this.state === "loading" && !this.paused) void this.load();
+  }
+
+  configure(options: Options): void {
+    this.options = { ...this.options, ...options };
+    const { p2p, upload, maxUploadKbps } = this.options;
+    if (p2p === false) {
+      this.off("consent", "p2p is false: Shoal.configure({ p2p: true }) starts it");
+    } else if (this.reason === "consent") {
+      this.reset();
+      if (this.started) this.firstFrame();
+    } else {
+      this.tell((agent) => agent.configure(true, upload !== false, maxUploadKbps ?? 0));
+    }
+  }
+
+  playlist(url: string, text: string): void {
+    this.early.playlist(url, text);
+    this.tell((agent) => agent.playlist(url, text, this.named(url)));
+  }
+
+  /** The player begins to load a segment by itself. */
+  loading(kind: number, sequence: number | string): void {
+    const id = `${kind ? "audio" : "main"}/${sequence}`;
+    const reason = this.ownReason;
+    this.emitter.emit("segment", { id, source: "origin", bytes: 0, peerBytes: 0, reason, complete: false });
+  }
+
+  /** The player loaded a segment by itself; the viewer takes the buffer over. */
+  loaded(loaded: Loaded): void {
+    if (this.state === "off") this.count(loaded.bytes.byteLength, this.ownReason);
+    else if (this.agent) this.offer(loaded);
+    else this.count(this.early.segment(loaded), this.ownReason);
+  }
+
+  /** Why the player loads by itself. */
+  private get ownReason(): string {
+    if (this.state === "off") return "policy";
+    return this.ready ? "no-holder" : "startup";
+  }
+
+  /** Returns the id to abort with, or 0 where the player must load by itself. */
+  request(r: Request): number {
+    const { url, start, end, kind, aheadMs } = r;
+    return this.tell((agent) => agent.request(url, start, end, kind, aheadMs, r.done, r.fail)) ?? 0;
+  }
+
+  abort(id: number): void {
+    this.tell((agent) => agent.abort(id));
+  }
+
+  buffer(kind: number, aheadMs: number): void {
+    this.tell((agent) => agent.buffer(kind, aheadMs));
+  }
+
+  stalled(ms: number): void {
+    this.stallMs += ms;
+    this.tell((agent) => agent.stalled(ms));
+  }
+
+  /** When the agent asked the origin for the segment of this number; undefined: it did not. */
+  fetchedAt(sequence: number | string): number | undefined {
+    return this.fetches.get(String(sequence));
+  }
+
+  pageChanged(): void {
+    const { hidden, metered, offline } = facts();
+    this.tell((agent) => agent.page(hidden, metered, offline));
+  }
+
+  /** The agent's totals, those of earlier agents included; null before the first. */
+  agentStats(): AgentStats | null {
+    this.tell((agent) => (this.last = agent.stats()));
+    return this.last && this.past ? add(this.last, this.past) : (this.last ?? this.past);
+  }
+
+  /** Bytes loaded by the player that the agent has not been told of. */
+  get waitingBytes(): number {
+    return this.early.bytes;
+  }
+
+  /** The page goes, perhaps to come back. */
+  pause(): void {
+    if (this.state === "off") return;
+    this.stop();
+    this.paused = true;
+    this.reset();
+  }
+
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    if (this.started) this.firstFrame();
+  }
+
+  off(reason: Reason, message: string): void {
+    this.stop();
+    this.turn("off", reason, message);
+  }
+
+  private reset(): void {
+    this.was = false;
+    this.giveUpAt = Infinity;
+    const { reason, message } = obstacle();
+    if (this.options.p2p === false) this.off("consent", "p2p is false");
+    else if (reason) this.off(reason, message);
+    else this.turn("loading", "", "");
+  }
+
+  private async load(): Promise<void> {
+    const mine = ++this.generation;
+    this.giveUpAt = performance.now() + patience;
+    try {
+      const module = await loadProgram(this.assets, this.crashed);
+      if (mine !== this.generation) return;
+      if (module.version !== SHOAL_VERSION) {
+        const both = `script ${SHOAL_VERSION}, agent ${module.version}`;
+        this.refuse("version", `${both}: reload the page, or update what is behind`);
+        return;
+      }
+      this.agent = module.open(this.config(), this.host(mine));
+      this.begin();
+    } catch (e) {
+      if (mine === this.generation) this.failed(e);
+    }
+  }
+
+  private config() {
+    const o = this.options;
+    return {
+      server: this.server.replace(/^http/, "ws") + "v1/join",
+      stream: this.stream,
+      site: o.site ?? "",
+      token: o.token ?? "",
+      p2p: true,
+      upload: o.upload !== false,
+      maxUploadKbps: o.maxUploadKbps ?? 0,
+      memoryMB: o.memoryMB ?? 0,
+    };
+  }
+
+  private begin(): void {
+    if (this.state === "loading") this.turn("connecting", "", "");
+    this.pageChanged();
+    for (const [url, text] of this.early.playlists) this.playlist(url, text);
+    for (const loaded of this.early.takeSegments()) this.offer(loaded);
+  }
+
+  private offer({ url, start, end, kind, bytes, tookMs }: Loaded): void {
+    this.tell((agent) => agent.offer(url, start, end, kind, bytes, tookMs));
+  }
+
+  private host(mine: number): AgentHost {
+    const emit: Emitter["emit"] = (event, e) => {
+      if (mine === this.generation) this.emitter.emit(event, e);
+    };
+    return {
+      state: (state, reason, message) => {
+        if (mine === this.generation) this.turn(state as State, reason as Reason, message);
+      },
+      segment: (id, source, bytes, peerBytes, reason) =>
+        emit("segment", { id, source: source as "both", bytes, peerBytes, reason, complete: true }),
+      originFetch: (id, bytes, reason) => {
+        this.remember(id.slice(id.lastIndexOf("/") + 1));
+        emit("segment", { id, source: "origin", bytes, peerBytes: 0, reason, complete: false });
+      },
+      peer: (id, joined) => emit("peer", { id, joined }),
+      error: (code, message) => this.error(code, message),
+    };
+  }
+
+  private remember(sequence: string): void {
+    this.fetches.set(sequence, performance.now());
+    for (const old of this.fetches.keys()) {
+      if (this.fetches.size <= maxFetches) return;
+      this.fetches.delete(old);
+    }
+  }
+
+  private turn(state: State, reason: Reason, message: string): void {
+    if (state === this.state && reason === this.reason) return;
+    this.state = state;
+    this.reason = reason;
+    this.was ||= state === "active";
+    this.emitter.emit("state", { state, reason, message });
+    this.changed();
+  }
+
+  private error(code: string, message: string): void {
+    this.emitter.emit("error", { code, message, help: `${this.assets}help.html#${code}` });
+  }
+
+  /** Off, and the page is told why. */
+  refuse(reason: Reason, message: string): void {
+    this.off(reason, message);
+    this.error(reason, message);
+  }
+
+  private failed(e: unknown): void {
+    const { message, code } = e as { message?: string; code?: Reason };
+    const blocked = blockedByPolicy();
+    const text = blocked
+      ? `the page's Content-Security-Policy forbids ${blocked}: allow it there`
+      : `the agent could not be started: ${message}`;
+    this.refuse(blocked ? "csp" : (code ?? "wasm-failed"), text);
+  }
+
+  private crashed = (words: string): void => {
+    this.agent = null;
+    this.refuse("wasm-failed", `the agent ended: ${words || "it said nothing"}`);
+  };
+
+  /** Ends the agent, if there is one. Its totals stay. */
+  private stop(): void {
+    this.generation++;
+    leaveProgram(this.crashed);
+    const total = this.agentStats();
+    this.tell((agent) => agent.close());
+    this.agent = this.last = null;
+    this.past = total && { ...total, viewer: "", site: "", peers: [] };
+    this.count(this.early.takeSegments().reduce((sum, l) => sum + l.bytes.byteLength, 0), "startup");
+    this.fetches.clear();
+  }
+
+  private count(bytes: number, reason: string): void {
+    this.originBytes += bytes;
+    this.originReasons[reason] = (this.originReasons[reason] ?? 0) + bytes;
+  }
+
+  private named(url: string): string {
+    return this.options.segmentId?.(url) ?? url;
+  }
+
+  /** Calls the agent; a program that has crashed must not reach the player. */
+  private tell<T>(call: (agent: Agent) => T): T | undefined {
+    try {
+      return this.agent ? call(this.agent) : undefined;
+    } catch (e) {
+      this.crashed(String(e));
+      return undefined;
+    }
+  }
+}
