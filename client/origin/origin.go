@@ -66,7 +66,7 @@ func parseContentRange(s string) (contentRange, error) {
 		}
 		r.total = n
 	}
-	if start < 0 || end < start || r.total > 0 && r.end > r.total {
+	if start < 0 || r.end <= start || r.total > 0 && r.end > r.total {
 		return contentRange{}, fmt.Errorf("origin: Content-Range %q is impossible", s)
 	}
 	return r, nil

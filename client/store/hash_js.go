@@ -65,9 +65,7 @@ func (h *wasmHasher) hash(job hashing) {
 		h.inbox.Post(driver.PieceHashed{Segment: job.segment, Piece: job.piece})
 		return
 	}
-	own := js.NewBytes(job.bytes.Len())
-	own.Put(0, job.bytes)
-	job.bytes = own
+	job.bytes = js.Join(job.bytes)
 	h.jobs = append(h.jobs, job)
 	if !h.running {
 		h.running = true

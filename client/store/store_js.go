@@ -98,23 +98,21 @@ func (p *piece) write(at int, src js.Bytes) {
 
 // Hash implements driver.Store. The bytes are hashed as they are now.
 func (s *Segments) Hash(seg media.SegmentID, piece uint32, offset int64, n int) {
-	job := hashing{segment: seg, piece: piece}
-	if parts := s.parts(seg, offset, n); len(parts) == 1 {
-		job.bytes = parts[0]
-	} else {
-		job.bytes = join(parts, n)
-	}
-	if job.bytes.Len() == 0 {
+	parts := s.parts(seg, offset, n)
+	switch len(parts) {
+	case 0:
 		s.inbox.Post(driver.PieceHashed{Segment: seg, Piece: piece})
-		return
+	case 1:
+		s.hasher.hash(hashing{seg, piece, parts[0]})
+	default:
+		s.hasher.hash(hashing{seg, piece, js.Join(parts...)})
 	}
-	s.hasher.hash(job)
 }
 
 // Read implements driver.Store.
 func (s *Segments) Read(seg media.SegmentID, offset int64, n int) driver.Payload {
 	if parts := s.parts(seg, offset, n); parts != nil {
-		return join(parts, n)
+		return js.Join(parts...)
 	}
 	return nil
 }
@@ -136,19 +134,6 @@ func (s *Segments) parts(seg media.SegmentID, offset int64, n int) []js.Bytes {
 		offset, n = offset+int64(take), n-take
 	}
 	return parts
-}
-
-// join copies parts, n bytes in all, into one buffer of that length.
-func join(parts []js.Bytes, n int) js.Bytes {
-	if parts == nil {
-		return js.Bytes{}
-	}
-	out, at := js.NewBytes(n), 0
-	for _, part := range parts {
-		out.Put(at, part)
-		at += part.Len()
-	}
-	return out
 }
 
 // Drop implements driver.Store.
