@@ -33,6 +33,20 @@ func BytesOf(b []byte) Bytes {
 	return to
 }
 
+// Join copies parts, one after the other, into one buffer of just their length.
+func Join(parts ...Bytes) Bytes {
+	n := 0
+	for _, part := range parts {
+		n += part.n
+	}
+	out, at := NewBytes(n), 0
+	for _, part := range parts {
+		out.Put(at, part)
+		at += part.n
+	}
+	return out
+}
+
 // ViewOf is all of buffer, an ArrayBuffer; false where it is something else.
 func ViewOf(buffer Value) (Bytes, bool) {
 	if !buffer.InstanceOf(arrayBuffer) {

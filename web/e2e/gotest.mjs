@@ -86,7 +86,10 @@ async function run(url, profile) {
     await tab.exposeFunction("goPrint", (fd, text) => {
       (fd === 2 ? process.stderr : process.stdout).write(text);
     });
-    tab.on("console", (message) => process.stderr.write(`console: ${message.text()}\n`));
+    tab.on("console", (message) => {
+      if (message.text().startsWith("Failed to load resource")) return; // tests want that
+      process.stderr.write(`console: ${message.text()}\n`);
+    });
     const code = new Promise((done, failed) => {
       tab.exposeFunction("goExit", done).catch(failed);
       browser.on("disconnected", () => failed(new Error("the browser ended before the test")));

@@ -1,0 +1,118 @@
+package origin
+
+import (
+	"sync"
+
+	"shoal/client/agent"
+	"shoal/client/driver"
+	"shoal/client/js"
+)
+
+// Fetcher is the origin as one viewer's page sees it, through fetch() as
+// XMLHttpRequest would ask: CORS, credentials for the page's own origin only.
+//
+// Two headers may be hidden from a page of another origin (Fetch standard,
+// CORS-safelisted response headers):
+//   - Content-Range. A 206 is then taken to begin where it was asked to.
+//   - Content-Encoding, which makes Content-Length that of other bytes. Once a
+//     body turns out longer than its Content-Length, lengths are not believed
+//     any more.
+type Fetcher struct {
+	inbox driver.Inbox
+
+	mu      sync.Mutex
+	active  map[agent.FetchID]*transfer
+	waiting []*transfer // in order
+	encoded bool        // Content-Length does not tell the body's length
+	closed  bool
+}
+
+var _ driver.Origin = (*Fetcher)(nil)
+
+// New makes the origin of one viewer.
+func New(inbox driver.Inbox) *Fetcher {
+	return &Fetcher{inbox: inbox, active: make(map[agent.FetchID]*transfer)}
+}
+
+// Fetch implements driver.Origin.
+func (f *Fetcher) Fetch(id agent.FetchID, url string, from, to int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch t := newTransfer(f, id, url, from, to); {
+	case f.closed:
+	case len(f.active) < MaxActive:
+		f.start(t)
+	case len(f.waiting) < MaxWaiting:
+		f.waiting = append(f.waiting, t)
+	default:
+		f.inbox.Post(driver.OriginFailed{Fetch: id, Why: "origin: too many fetches wait"})
+	}
+}
+
+// start is called locked.
+func (f *Fetcher) start(t *transfer) {
+	f.active[t.id] = t
+	js.Go(t.run)
+}
+
+// Abort implements driver.Origin.
+func (f *Fetcher) Abort(id agent.FetchID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if t := f.active[id]; t != nil {
+		t.cancel(errAborted)
+		f.forget(t)
+		return
+	}
+	for i, t := range f.waiting {
+		if t.id == id {
+			f.waiting = append(f.waiting[:i], f.waiting[i+1:]...)
+			return
+		}
+	}
+}
+
+// ended makes room for the next.
+func (f *Fetcher) ended(t *transfer) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.forget(t)
+}
+
+// forget is called locked.
+func (f *Fetcher) forget(t *transfer) {
+	if f.active[t.id] != t {
+		return
+	}
+	delete(f.active, t.id)
+	if len(f.waiting) > 0 {
+		next := f.waiting[0]
+		f.waiting = f.waiting[1:]
+		f.start(next)
+	}
+}
+
+// Close implements driver.Origin.
+func (f *Fetcher) Close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed, f.waiting = true, nil
+	for _, t := range f.active {
+		t.cancel(errAborted)
+	}
+	clear(f.active)
+}
+
+// believes reports whether Content-Length tells the body's length; doubt says
+// that it does not.
+func (f *Fetcher) believes() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return !f.encoded
+}
+
+func (f *Fetcher) doubt() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.encoded = true
+}
