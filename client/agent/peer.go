@@ -13,6 +13,7 @@ const (
 	quiet       = int64(2500 * time.Millisecond) // without a word, after which a ping is sent
 	remeasure   = int64(10 * time.Second)        // between round-trip measurements
 	joinWait    = int64(4 * time.Second)         // a connection under way may still help a request
+	tellWait    = int64(500 * time.Millisecond)  // a new neighbour has not said all that it holds
 	greetWait   = int64(5 * time.Second)         // for the Hello after the channels opened
 	messageRate = 400                            // control messages a second a neighbour may send
 	messageHeap = 4000                           // and at once
@@ -21,7 +22,7 @@ const (
 // peer is one neighbour, from the first attempt to connect.
 type peer struct {
 	id     media.ViewerID
-	since  Time
+	since  Time // of the present state
 	opened bool // channels are open
 	ready  bool // and its Hello fits
 
@@ -212,7 +213,7 @@ func (a *Agent) greeted(p *peer, hello wire.Hello) {
 		a.part(p, wire.BadVersion)
 		return
 	}
-	p.ready, a.meshed = true, true
+	p.ready, p.since, a.meshed = true, a.now, true
 	a.do(Notice{What: PeerJoined, Peer: p.id})
 	a.ping(p)
 	a.report.soon()

@@ -162,6 +162,9 @@ func (a *Agent) hope(s *segment) bool {
 			continue
 		}
 		ready = true
+		if a.now < p.since+tellWait {
+			return true
+		}
 		if h := p.holds[s.id]; h != nil && (h.fetching || !h.pieces.empty()) {
 			return true
 		}
