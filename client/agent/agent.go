@@ -18,6 +18,7 @@ type Agent struct {
 	page   PageChanged
 	policy Policy
 	self   media.ViewerID
+	begun  Time // of the first event; -1 before
 	linked bool // the coordinator is there
 	meshed bool // a neighbour was ready at least once
 
@@ -60,6 +61,7 @@ func New(cfg Config) *Agent {
 		asks:   map[RequestID]*segment{},
 		stale:  map[pieceID]int{},
 		wake:   never,
+		begun:  -1,
 	}
 	a.flushAt = never
 	a.uplink.init(a.uploadRate())
@@ -69,6 +71,9 @@ func New(cfg Config) *Agent {
 // Step takes one event at time now and appends the actions that follow to out.
 func (a *Agent) Step(now Time, ev Event, out []Action) []Action {
 	a.now, a.out = max(now, a.now), out
+	if a.begun < 0 {
+		a.begun = now
+	}
 	a.handle(ev)
 	a.think()
 	out, a.out = a.out, nil

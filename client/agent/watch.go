@@ -140,7 +140,7 @@ func (a *Agent) why(hope bool) qoe.Reason {
 	switch {
 	case !a.page.P2P:
 		return qoe.Policy
-	case !a.meshed && len(a.peers) > 0:
+	case !a.meshed && (!a.linked || len(a.peers) > 0):
 		return qoe.Startup
 	case hope:
 		return qoe.Deadline
@@ -152,6 +152,9 @@ func (a *Agent) why(hope bool) qoe.Reason {
 func (a *Agent) hope(s *segment) bool {
 	if !a.page.P2P || s.fetches > 0 {
 		return s.fetches > 0
+	}
+	if !a.linked && !a.meshed && a.now < a.begun+joinWait {
+		return true
 	}
 	ready := false
 	for _, p := range a.peers {
