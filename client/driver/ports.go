@@ -72,6 +72,43 @@ type Store interface {
 	Close()
 }
 
+// Clock wakes the driver.
+type Clock interface {
+	// After asks for one signal on C in ns from now, instead of any asked for
+	// before. A signal that comes early or twice does no harm.
+	After(ns int64)
+	// C carries the signals. It is the same channel always, with room for one.
+	C() <-chan struct{}
+	// Stop ends the clock.
+	Stop()
+}
+
+// Host is the page, or whoever else watches the viewer. It is called from the
+// driver's loop, never with a lock held; it must not block, and may call the
+// driver.
+type Host interface {
+	// State tells a change of State; message is for people.
+	State(state State, reason, message string)
+	// Segment: a segment is complete. Source is "origin", "peers" or "both",
+	// reason why bytes came from the origin, empty if none did.
+	Segment(id media.SegmentID, source string, bytes, peerBytes int64, reason string)
+	// OriginFetch: a request to the origin begins; bytes = 0 means all of it.
+	OriginFetch(id media.SegmentID, bytes int64, reason string)
+	// Peer: a neighbour joined or left.
+	Peer(id media.ViewerID, joined bool)
+	// Error is something a person should know; the message names the cure.
+	Error(code, message string)
+}
+
+// State is what Host.State tells.
+type State string
+
+const (
+	Connecting State = "connecting" // no coordinator yet; reason is "unreachable" once a try has failed
+	Active     State = "active"     // admitted, or at least among neighbours
+	Off        State = "off"        // for good, or until Configure; reason says why
+)
+
 // Inbox takes what adapters have to say. Post never blocks and may be called
 // from anywhere, JavaScript callbacks included. It reports false, and takes
 // nothing, where the inbox is full or closed; an adapter then closes the peer

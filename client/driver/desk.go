@@ -1,0 +1,145 @@
+package driver
+
+import (
+	"sync"
+
+	"shoal/client/agent"
+	"shoal/shared/manifest"
+	"shoal/shared/media"
+	"shoal/shared/signal"
+)
+
+// MaxRequests is how many of the player's requests may be unanswered at once.
+// Further ones are left to the player's own loader.
+const MaxRequests = 256
+
+// page is what the page allows.
+type page struct {
+	Hidden, Metered, Offline bool
+	P2P, Upload              bool
+	MaxUpload                int64 // bytes per second; 0: the policy's
+}
+
+// Done answers a request with the whole segment. tookNS is what the player's
+// bitrate logic is to be told, 0 where the agent cannot know; peerBytes and
+// originBytes say where the bytes came from.
+type Done func(p Payload, tookNS, peerBytes, originBytes int64)
+
+// Failed answers a request that the origin would have failed for the player
+// too, or hands it back (agent.Bypass).
+type Failed func(status int, why string)
+
+// answers are the two ways that one request can end.
+type answers struct {
+	done Done
+	fail Failed
+}
+
+// desk is what page and loop share; everything else belongs to the loop.
+type desk struct {
+	mu       sync.Mutex
+	closed   bool
+	ended    bool
+	off      bool // for good
+	page     page
+	timeline *manifest.Timeline
+	unread   string // why the last playlist could not be read; empty if it could
+	requests map[agent.RequestID]answers
+	last     agent.RequestID
+	greeting signal.Hello
+	stats    Stats
+}
+
+func newDesk(cfg Config) *desk {
+	return &desk{
+		page:     page{P2P: cfg.P2P, Upload: cfg.Upload, MaxUpload: cfg.MaxUpload},
+		timeline: manifest.NewTimeline(),
+		requests: make(map[agent.RequestID]answers),
+		greeting: signal.Hello{
+			Min: signal.MinVersion, Max: signal.Version, Agent: cfg.Version,
+			Stream: cfg.Stream, Site: cfg.Site, Token: cfg.Token,
+		},
+	}
+}
+
+// with runs fn while nobody else is at the desk.
+func (d *desk) with(fn func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	fn()
+}
+
+// open takes a request in; 0 where the player should load by itself.
+func (d *desk) open(url string, start, end int64, a answers) (id agent.RequestID, seg media.SegmentID, listing agent.Listing) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed || d.off || !d.page.P2P || len(d.requests) >= MaxRequests {
+		return 0, seg, listing
+	}
+	seg, listed, known := d.timeline.Find(url, start, end)
+	if !known {
+		return 0, seg, listing
+	}
+	d.last++
+	d.requests[d.last] = a
+	return d.last, seg, agent.Listing(listed)
+}
+
+// read takes a playlist in. News is false for an error that was given before.
+func (d *desk) read(url, text, name string) (changes []manifest.Change, news bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return nil, false, nil
+	}
+	changes, err = d.timeline.Update(url, text, name)
+	why := ""
+	if err != nil {
+		why = err.Error()
+	}
+	news, d.unread = why != d.unread, why
+	return changes, news, err
+}
+
+// find names a segment that a playlist listed.
+func (d *desk) find(url string, start, end int64) (media.SegmentID, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	seg, _, known := d.timeline.Find(url, start, end)
+	return seg, known
+}
+
+// resolve gives the URL of a segment that some viewer's playlist listed.
+func (d *desk) resolve(track media.TrackID, uri string) (string, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.timeline.Resolve(track, uri)
+}
+
+// answer takes a request off the desk, so that it is answered once.
+func (d *desk) answer(id agent.RequestID) (answers, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, waiting := d.requests[id]
+	delete(d.requests, id)
+	return a, waiting
+}
+
+// end reports whether this is the first call.
+func (d *desk) end() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	first := !d.ended
+	d.ended = true
+	return first
+}
+
+// close takes nothing more, and gives back what is unanswered.
+func (d *desk) close() map[agent.RequestID]answers {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	open := d.requests
+	d.requests = nil
+	return open
+}

@@ -1,0 +1,210 @@
+package driver
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"shoal/client/agent"
+	"shoal/shared/media"
+	"shoal/shared/signal"
+)
+
+// Config says who the viewer is and what the page allows at first.
+type Config struct {
+	Stream  string // stream id
+	Site    string // as the page says; a hint
+	Token   string // where the installation asks for one
+	Version string // of the agent, for people to read
+
+	P2P       bool  // false: no connection at all until Configure
+	Upload    bool  // false: takes from neighbours, gives nothing
+	MaxUpload int64 // bytes per second; 0: the policy's
+
+	Agent agent.Config
+}
+
+// Ports are what a driver acts through. It closes all of them when it ends.
+type Ports struct {
+	Peers       Peers
+	Coordinator Coordinator
+	Origin      Origin
+	Store       Store
+	Clock       Clock
+	Host        Host
+}
+
+// core is what the driver needs of *agent.Agent.
+type core interface {
+	Step(now agent.Time, ev agent.Event, out []agent.Action) []agent.Action
+	Next() (agent.Time, bool)
+	Stats() agent.Stats
+}
+
+// Driver runs one viewer. Its methods may be called from anywhere and never
+// block, except Run.
+type Driver struct {
+	cfg    Config
+	core   core
+	inbox  *Queue
+	ports  Ports
+	desk   *desk
+	epoch  time.Time
+	ending chan struct{}
+
+	// Of the loop alone.
+	batch   []Item
+	actions []agent.Action
+	later   []occurrence // brought about by actions, before any further item
+	current chunk        // payload of the event being stepped
+	page    page         // as the core knows it
+	told    bool         // the core knows the page
+	fetches map[agent.FetchID]*fetch
+	table   table
+	report  signal.Report // the last one sent
+	status  status
+	armed   agent.Time // when the clock was last asked to wake the loop; 0: not
+}
+
+// occurrence is an event with the payload that belongs to it.
+type occurrence struct {
+	event agent.Event
+	chunk chunk
+}
+
+// chunk is the part of a payload that an event speaks of.
+type chunk struct {
+	payload Payload
+	skip, n int
+}
+
+// New makes the driver of one viewer. The adapters among ports post to inbox.
+func New(cfg Config, inbox *Queue, ports Ports) *Driver {
+	return newDriver(cfg, agent.New(cfg.Agent), inbox, ports)
+}
+
+func newDriver(cfg Config, c core, inbox *Queue, ports Ports) *Driver {
+	return &Driver{
+		cfg: cfg, core: c, inbox: inbox, ports: ports,
+		desk:    newDesk(cfg),
+		epoch:   time.Now(),
+		ending:  make(chan struct{}),
+		fetches: make(map[agent.FetchID]*fetch),
+		table:   newTable(),
+	}
+}
+
+// Run is the loop. It returns when ctx ends or Close is called, with nil, or
+// when the core has failed, with an error. Whatever was asked for by then and
+// not answered is handed back to the player.
+func (d *Driver) Run(ctx context.Context) (err error) {
+	defer d.shut()
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("driver: the core failed: %v", r)
+			d.crashed(err, debug.Stack())
+		}
+	}()
+	for {
+		d.turn()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-d.ending:
+			return nil
+		case <-d.inbox.poke:
+		case <-d.ports.Clock.C():
+			d.armed = 0
+		}
+	}
+}
+
+// turn works off what has come, then says how the viewer is.
+func (d *Driver) turn() {
+	d.heedPage()
+	d.batch = d.inbox.take(d.batch)
+	for i, item := range d.batch {
+		d.wakeIfDue()
+		d.handle(item)
+		d.batch[i] = nil
+	}
+	d.wakeIfDue()
+	d.publish()
+	d.arm()
+}
+
+func (d *Driver) now() agent.Time { return int64(time.Since(d.epoch)) }
+
+// wakeIfDue keeps a full inbox from putting off what the core meant to do.
+func (d *Driver) wakeIfDue() {
+	if at, pending := d.core.Next(); pending && at <= d.now() {
+		d.step(agent.Woke{})
+	}
+}
+
+func (d *Driver) arm() {
+	at, pending := d.core.Next()
+	if !pending || at == d.armed && at != 0 {
+		return
+	}
+	d.armed = at
+	d.ports.Clock.After(max(at-d.now(), 0))
+}
+
+// step hands an event without payload to the core.
+func (d *Driver) step(ev agent.Event) { d.stepWith(occurrence{event: ev}) }
+
+// stepWith hands an event to the core, performs what follows, and then what
+// follows from that.
+func (d *Driver) stepWith(first occurrence) {
+	d.later = append(d.later, first)
+	for i := 0; i < len(d.later); i++ {
+		next := d.later[i]
+		d.later[i] = occurrence{}
+		d.current = next.chunk
+		d.actions = d.core.Step(d.now(), next.event, d.actions[:0])
+		for _, a := range d.actions {
+			d.perform(a)
+		}
+	}
+	d.later = d.later[:0]
+	d.current = chunk{}
+	clear(d.actions)
+}
+
+// crashed says why the viewer is off; shut does the rest.
+func (d *Driver) crashed(err error, stack []byte) {
+	d.status.failed = true
+	d.ports.Host.Error("wasm-failed", fmt.Sprintf("%v; the player loads by itself. %s", err, stack))
+	d.publishState()
+}
+
+// shut hands back what is unanswered and closes everything.
+func (d *Driver) shut() {
+	d.inbox.close()
+	for _, a := range d.desk.close() {
+		a.fail(agent.Bypass, "shoal has ended")
+	}
+	d.ports.Coordinator.Close()
+	d.ports.Peers.Shutdown()
+	d.ports.Origin.Close()
+	d.ports.Store.Close()
+	d.ports.Clock.Stop()
+}
+
+// Close ends the viewer. Run returns soon after.
+func (d *Driver) Close() {
+	if d.desk.end() {
+		close(d.ending)
+	}
+}
+
+// viewer ids of signal messages, and back.
+func ids(viewers []media.ViewerID) []signal.ID {
+	out := make([]signal.ID, len(viewers))
+	for i, v := range viewers {
+		out[i] = signal.ID(v)
+	}
+	return out
+}

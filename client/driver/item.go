@@ -1,0 +1,66 @@
+package driver
+
+import (
+	"shoal/client/agent"
+	"shoal/shared/wire"
+)
+
+// handle makes of an item what it means to the core.
+func (d *Driver) handle(item Item) {
+	switch it := item.(type) {
+	case happened:
+		d.stepWith(it.occurrence)
+	case PeerOpened, PeerClosed, PeerSaid, PeerFrame, PeerDrained:
+		d.handlePeer(item)
+	case PeerSignal:
+		d.ports.Coordinator.Send(it.Message)
+	case LinkSaid:
+		d.heard(it.Message)
+	case LinkLost:
+		d.linkLost()
+	case LinkOff:
+		d.linkOff(it)
+	case OriginStarted:
+		d.fetchStarted(it)
+	case OriginGot:
+		d.fetchGot(it)
+	case OriginEnded:
+		d.fetchEnded(it.Fetch)
+	case OriginFailed:
+		d.fetchFailed(it.Fetch, it.Status, it.Why)
+	case PieceHashed:
+		d.step(agent.Hashed{Segment: it.Segment, Piece: it.Piece, Sum: it.Sum, OK: it.OK})
+	}
+}
+
+// handlePeer passes on what came from a connection that still is one.
+func (d *Driver) handlePeer(item Item) {
+	switch it := item.(type) {
+	case PeerOpened:
+		if c := d.table.conns[it.Peer]; c != nil {
+			c.open = true
+			d.step(agent.PeerOpened{Peer: it.Peer})
+		}
+	case PeerClosed:
+		d.peerClosed(it.Peer)
+	case PeerSaid:
+		if c := d.table.conns[it.Peer]; c != nil {
+			m, err := wire.ParseMessage(it.Bytes)
+			c.heard(m, d.now())
+			d.step(agent.Received{Peer: it.Peer, Message: m, Err: err})
+		}
+	case PeerFrame:
+		if c := d.table.conns[it.Peer]; c != nil {
+			n := it.Body.Len()
+			c.received += int64(n)
+			d.stepWith(occurrence{
+				event: agent.FrameReceived{Peer: it.Peer, Frame: it.Head, Length: n},
+				chunk: chunk{payload: it.Body, n: n},
+			})
+		}
+	case PeerDrained:
+		if d.table.conns[it.Peer] != nil {
+			d.step(agent.Drained{Peer: it.Peer, Buffered: it.Buffered})
+		}
+	}
+}

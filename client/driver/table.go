@@ -1,0 +1,108 @@
+package driver
+
+import (
+	"slices"
+
+	"shoal/client/agent"
+	"shoal/shared/media"
+	"shoal/shared/signal"
+	"shoal/shared/wire"
+)
+
+// Bounds of what is kept for viewers that the core has not decided on yet.
+const (
+	MaxInvitations = 32 // beyond it the oldest is forgotten
+	MaxCandidates  = 32 // of one invitation; beyond it the newest are
+)
+
+// conn is a connection that was asked for and has not ended.
+type conn struct {
+	offerer   bool // this side makes the offer
+	described bool // the other side's offer was handed over
+	open      bool
+
+	received, sent int64 // bytes of frames
+	rtt            int64 // ns, of the last Ping; 0: none yet
+	nonce          uint32
+	pinged         agent.Time // 0: no Ping under way
+}
+
+// said notes when a Ping left, heard how long its Pong took.
+func (c *conn) said(m wire.Message, now agent.Time) {
+	if ping, ok := m.(wire.Ping); ok {
+		c.nonce, c.pinged = ping.Nonce, now
+	}
+}
+
+func (c *conn) heard(m wire.Message, now agent.Time) {
+	if pong, ok := m.(wire.Pong); ok && c.pinged != 0 && pong.Nonce == c.nonce {
+		c.rtt, c.pinged = now-c.pinged, 0
+	}
+}
+
+// invitation is an offer that waits for the core's decision, with the
+// candidates that came after it.
+type invitation struct {
+	peer       media.ViewerID
+	offer      signal.Offer
+	candidates []signal.Candidate
+}
+
+// table is who the viewer is connected to, or may soon be.
+type table struct {
+	conns   map[media.ViewerID]*conn
+	invited []invitation // oldest first
+}
+
+func newTable() table { return table{conns: make(map[media.ViewerID]*conn)} }
+
+// connected are the viewers of all connections, ascending.
+func (t *table) connected() []media.ViewerID {
+	peers := make([]media.ViewerID, 0, len(t.conns))
+	for peer := range t.conns {
+		peers = append(peers, peer)
+	}
+	slices.Sort(peers)
+	return peers
+}
+
+// neighbours is how many connections are open.
+func (t *table) neighbours() int {
+	n := 0
+	for _, c := range t.conns {
+		if c.open {
+			n++
+		}
+	}
+	return n
+}
+
+func (t *table) invite(offer signal.Offer) {
+	t.uninvite(offer.Viewer.Viewer())
+	if len(t.invited) == MaxInvitations {
+		t.invited = slices.Delete(t.invited, 0, 1)
+	}
+	t.invited = append(t.invited, invitation{peer: offer.Viewer.Viewer(), offer: offer})
+}
+
+func (t *table) keep(c signal.Candidate) {
+	i := t.place(c.Viewer.Viewer())
+	if i >= 0 && len(t.invited[i].candidates) < MaxCandidates {
+		t.invited[i].candidates = append(t.invited[i].candidates, c)
+	}
+}
+
+// uninvite takes the invitation of peer out, if there is one.
+func (t *table) uninvite(peer media.ViewerID) (invitation, bool) {
+	i := t.place(peer)
+	if i < 0 {
+		return invitation{}, false
+	}
+	inv := t.invited[i]
+	t.invited = slices.Delete(t.invited, i, i+1)
+	return inv, true
+}
+
+func (t *table) place(peer media.ViewerID) int {
+	return slices.IndexFunc(t.invited, func(inv invitation) bool { return inv.peer == peer })
+}
