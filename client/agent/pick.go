@@ -54,7 +54,7 @@ func (a *Agent) pick(s *segment) (int, *peer) {
 	bestHolders, bestOrder := 0, uint64(0)
 	for i := range s.pieces {
 		c := &s.pieces[i]
-		if c.held || c.hashing || c.asked != nil || !c.known || c.got > 0 || a.coming(s, i) {
+		if c.held || c.hashing || c.asked != nil || !c.known || c.got > 0 || a.comingSoon(s, i) {
 			continue
 		}
 		p, holders := a.holder(s, i)

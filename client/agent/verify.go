@@ -65,7 +65,9 @@ func (a *Agent) hashed(ev Hashed) {
 	a.touch(s)
 	if s.complete() {
 		a.complete(s)
+		return
 	}
+	a.endNeedless(s)
 }
 
 // liar parts from the neighbour whose piece did not match.

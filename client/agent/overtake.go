@@ -1,0 +1,59 @@
+package agent
+
+import (
+	"time"
+
+	"shoal/shared/media"
+)
+
+// overtakeAfter is how far ahead, in ns, a fetch must be from a piece for
+// neighbours to be asked for it all the same.
+const overtakeAfter = int64(time.Second)
+
+// comingSoon reports whether a fetch is about to bring piece i. Behind a slow
+// link it is not: then neighbours are asked for what the fetch reaches last.
+func (a *Agent) comingSoon(s *segment, i int) bool {
+	if s.fetches == 0 {
+		return false
+	}
+	for _, f := range a.fetches {
+		if f.seg == s && f.covers(i) && (s.pieces[i].got > 0 || f.reaches(i, a.now) < a.now+overtakeAfter) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches estimates when the fetch will have brought piece i.
+func (f *fetch) reaches(i int, now Time) Time {
+	if f.got == 0 {
+		// Not a byte yet: as long again as it has waited.
+		return now + (now - f.at)
+	}
+	left := int64(i+1)*media.PieceSize - f.next
+	return now + left*max(now-f.firstAt, int64(time.Millisecond))/f.got
+}
+
+// endNeedless aborts the fetches of s that bring nothing that is not here.
+func (a *Agent) endNeedless(s *segment) {
+	if s.length == 0 {
+		return
+	}
+	for i := len(a.fetches) - 1; i >= 0; i-- {
+		f := a.fetches[i]
+		if f.seg != s || a.useful(f) {
+			continue
+		}
+		a.do(AbortFetch{f.id})
+		a.breakOff(f)
+	}
+}
+
+func (a *Agent) useful(f *fetch) bool {
+	for i := pieceAt(f.next); i < f.seg.count(); i++ {
+		if c := &f.seg.pieces[i]; f.covers(i) && !c.held && !c.hashing {
+			return true
+		}
+	}
+	return false
+}
