@@ -119,7 +119,7 @@ cut() {
   shift
   mkdir -p "$out/$track"
   ff "$@" -f hls -hls_time 2 -hls_list_size 0 -hls_segment_type fmp4 -hls_playlist_type vod \
-    -hls_segment_options use_editlist=0:write_tmcd=0:write_btrt=0:movflags=+frag_custom+default_base_moof+skip_sidx+skip_trailer \
+    -hls_segment_options use_editlist=0:write_tmcd=0:movflags=+frag_custom+default_base_moof+skip_sidx+skip_trailer \
     -hls_fmp4_init_filename init.mp4 -hls_segment_filename "$out/$track/%02d.m4s" "$out/$track/list.m3u8"
   rm "$out/$track/list.m3u8"
 }
@@ -128,7 +128,7 @@ cut() {
 # are one, and a buffer of one segment, so that segments are of even size.
 video() {
   local w=$1 h=$2 rate=$3
-  local encode=(-i "$work/picture.mkv" -an -vf "scale=$w:$h:flags=lanczos:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p,$(letters "$h")"
+  local encode=(-i "$work/picture.mkv" -an -vf "scale=$w:$h:flags=lanczos:out_color_matrix=bt709:out_range=tv,format=yuv420p,$(letters "$h")"
     -c:v libx264 -profile:v high -preset veryslow -refs 3 -bf 0 -g 50 -keyint_min 50 -sc_threshold 0
     -b:v "${rate}k" -maxrate "$((rate * 11 / 10))k" -bufsize "$((rate * 2))k" -aq-mode 3 -threads 2
     -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv
