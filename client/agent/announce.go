@@ -117,17 +117,16 @@ func (a *Agent) have(p *peer, m wire.Have) {
 		h.disputed, h.fetching, h.pieces = true, false, nil
 		return
 	}
-	fresh := m.Fetching && !h.fetching || len(m.Hashes) > 0
+	if m.Fetching && !h.fetching {
+		s.progress = a.now
+	}
 	h.fetching = m.Fetching
 	for _, span := range m.Pieces {
-		for i := span.First; i < span.First+span.Count; i++ {
-			if int(i) < len(s.pieces) && s.pieces[i].known && h.pieces.set(int(i)) {
-				fresh = true
+		for i := int(span.First); i < int(span.First+span.Count) && i < len(s.pieces); i++ {
+			if s.pieces[i].known && h.pieces.set(i) && s.seen.set(i) {
+				s.progress = a.now
 			}
 		}
-	}
-	if fresh {
-		s.progress = a.now
 	}
 	if a.wanted(s) {
 		a.activate(s)

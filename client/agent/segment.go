@@ -16,7 +16,8 @@ type segment struct {
 	listedBy media.ViewerID // who told, where the own playlist did not
 	fresh    bool           // heard of as new, at heardAt
 	heardAt  Time
-	progress Time // last time any neighbour announced more of it; 0 never
+	progress Time // last time that more of it came near; 0 never
+	seen     bits // pieces that any neighbour ever held
 
 	length  int64 // bytes; 0 unknown
 	pieces  []piece

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	standstill = int64(1500 * time.Millisecond) // an announced fetch without progress is taken over
-	inTime     = int64(200 * time.Millisecond)  // before the deadline, a piece under way counts as in time
+	standstill = int64(time.Second)            // an announced fetch without progress is taken over
+	inTime     = int64(200 * time.Millisecond) // before the deadline, a piece under way counts as in time
 	recheck    = int64(250 * time.Millisecond)
 )
 
@@ -40,7 +40,7 @@ func (a *Agent) bringIn(s *segment) {
 		reason = qoe.Standby
 	}
 	if s.progress > 0 {
-		due = max(due, s.progress+int64(rank+1)*standstill)
+		due = max(due, s.progress+standstill+int64(max(0, rank-1))*a.cfg.Standby)
 	}
 	due = max(due, s.retryAt)
 	if a.now < due {
@@ -178,5 +178,6 @@ func (a *Agent) hope(s *segment) bool {
 	}
 	// All seeds failed. Whoever the hash puts first goes first, lest all do.
 	jitter := int64(media.Weight(a.self, s.id) % uint64(2*time.Second))
-	return a.now < s.heardAt+int64(len(t.pool.Members)+1)*a.cfg.Standby+jitter
+	turns := int64(len(t.pool.Members)+1) * a.cfg.Standby
+	return a.now < max(s.heardAt, s.progress+standstill)+turns+jitter
 }
