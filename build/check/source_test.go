@@ -46,7 +46,6 @@ var never = []struct {
 	{regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|X` + `XX)\b`), nil, "finish it, or leave it out and say so in the docs"},
 	{regexp.MustCompile(`(^|[\s"'=(])/(wo` + `rk|ro` + `ot|ho` + `me/\w+)/`), nil, "a path of one machine"},
 	{regexp.MustCompile(`registry\.npm` + `js|registry\.yarn` + `pkg|proxy\.gol` + `ang\.org`), nil, "the package manager knows its registry"},
-	{regexp.MustCompile(`\btime\.Sl` + `eep\(`), []string{"_test.go"}, "wait for a condition, or use virtual time"},
 	{regexp.MustCompile(`(:|\bas|<|\|)\s*any\b`), []string{".ts"}, "no any: name the type, or use unknown"},
 	{regexp.MustCompile(`stretchr/test` + `ify`), []string{".go"}, "plain if got != want"},
 }
@@ -66,6 +65,16 @@ func TestNothingForbiddenIsWritten(t *testing.T) {
 					t.Errorf("%s:%d: %q: %s", path, i+1, strings.TrimSpace(found), rule.why)
 				}
 			}
+		}
+	}
+}
+
+// TestTestsWaitForConditions lets only tests in virtual time sleep.
+func TestTestsWaitForConditions(t *testing.T) {
+	for _, path := range files(t, "_test.go") {
+		text := read(t, path)
+		if strings.Contains(text, "time.Sl"+"eep(") && !strings.Contains(text, `"testing/synctest"`) {
+			t.Errorf("%s: sleeps in real time: wait for a condition, or use testing/synctest", path)
 		}
 	}
 }

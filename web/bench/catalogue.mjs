@@ -1,0 +1,77 @@
+// What the origin really has: each segment's length and hash, fetched once
+// while it is listed, past the origin's log.
+import { createHash } from "node:crypto";
+import { delay } from "../e2e/rig/wait.mjs";
+
+const pollEvery = 1500; // ms, under a segment's duration
+
+/** Watches a live stream and keeps {path, track, number, bytes, hash} by path. */
+export class Catalogue {
+  segments = new Map();
+  inits = new Map();
+  #read;
+  #playlists = [];
+  #stopped = false;
+  #done;
+
+  /** @param read fetches a URL past the origin's log @param master the stream's URL */
+  constructor(read, master) {
+    this.#read = read;
+    this.#done = this.#watch(master);
+    this.#done.catch(() => {}); // told by stop
+  }
+
+  /** Looks once more and ends. */
+  async stop() {
+    this.#stopped = true;
+    await this.#done;
+    await this.#look();
+  }
+
+  async #watch(master) {
+    const text = await (await this.#get(master)).text();
+    this.#playlists = playlistsOf(text).map((uri) => new URL(uri, master).href);
+    if (this.#playlists.length === 0) this.#playlists = [master];
+    while (!this.#stopped) {
+      await this.#look();
+      await delay(pollEvery);
+    }
+  }
+
+  async #look() {
+    for (const track of this.#playlists) {
+      const { init, first, uris } = segmentsOf(await (await this.#get(track)).text());
+      if (init) await this.#keep(this.inits, track, init, -1);
+      for (const [i, uri] of uris.entries()) await this.#keep(this.segments, track, uri, first + i);
+    }
+  }
+
+  async #keep(map, track, uri, number) {
+    const url = new URL(uri, track);
+    if (map.has(url.pathname)) return;
+    const body = new Uint8Array(await (await this.#get(url.href)).arrayBuffer());
+    const hash = createHash("sha256").update(body).digest("hex");
+    map.set(url.pathname, { path: url.pathname, track, number, bytes: body.length, hash });
+  }
+
+  async #get(url) {
+    const answer = await this.#read(url);
+    if (!answer.ok) throw new Error(`catalogue: ${url}: status ${answer.status}`);
+    return answer;
+  }
+}
+
+/** The media playlists of a master playlist (RFC 8216, 4.3.4); none in a media playlist. */
+export function playlistsOf(text) {
+  const renditions = [...text.matchAll(/^#EXT-X-MEDIA:.*\bURI="([^"]+)"/gm)].map((m) => m[1]);
+  const variants = [...text.matchAll(/^#EXT-X-STREAM-INF:.*\r?\n([^#\s].*)$/gm)].map((m) => m[1].trim());
+  return [...new Set([...renditions, ...variants])];
+}
+
+/** The segments of a media playlist (RFC 8216, 4.3.3). */
+export function segmentsOf(text) {
+  const first = Number(/^#EXT-X-MEDIA-SEQUENCE:(\d+)/m.exec(text)?.[1] ?? 0);
+  const init = /^#EXT-X-MAP:.*URI="([^"]+)"/m.exec(text)?.[1];
+  const uris = text.split(/\r?\n/).filter((line) => line && !line.startsWith("#"));
+  return { init, first, uris };
+}

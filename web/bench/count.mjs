@@ -1,0 +1,132 @@
+// From what was seen to figures, as the design says they are counted. Pure.
+
+const settle = 20_000; // ms after the last join until the steady state begins
+const tail = 8_000; // ms before the end in which slower viewers have yet to ask
+
+const sum = (list) => list.reduce((total, x) => total + x, 0);
+
+/** The middle value; the mean of the two middle ones for even counts. */
+export function median(list) {
+  if (list.length === 0) return NaN;
+  const sorted = [...list].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/**
+ * Origin copies per segment: bytes the origin sent of these segments over
+ * their length, each counted once.
+ * @param log {at, path, bytes}[]
+ * @param segments Map path -> {track, number, bytes}
+ */
+export function copies(log, segments, paths) {
+  const sent = sum(log.filter((line) => paths.has(line.path)).map((line) => line.bytes));
+  return sent / sum([...paths].map((path) => segments.get(path).bytes));
+}
+
+/** Segments that became available, so far as anyone asked, between two times. */
+export function appeared(log, segments, from, to) {
+  const firstAsked = new Map();
+  const newest = new Map(); // by track
+  for (const line of [...log].sort((a, b) => a.at - b.at)) {
+    const { track, number } = segments.get(line.path);
+    if (line.at < from) newest.set(track, Math.max(newest.get(track) ?? -1, number));
+    else if (!firstAsked.has(line.path)) firstAsked.set(line.path, line.at);
+  }
+  const isNew = ({ track, number }) => number > (newest.get(track) ?? -1);
+  const fresh = [...firstAsked].filter(([path, at]) => at <= to && isNew(segments.get(path)));
+  return new Set(fresh.map(([path]) => path));
+}
+
+/** Copies of these segments by the name of their track. */
+export function copiesByTrack(log, segments, paths) {
+  const tracks = new Map();
+  for (const path of paths) {
+    const name = segments.get(path).track.split("/").at(-1);
+    tracks.set(name, (tracks.get(name) ?? new Set()).add(path));
+  }
+  return Object.fromEntries([...tracks].map(([name, own]) => [name, copies(log, segments, own)]));
+}
+
+/** Media bytes that reached the decoder, and those that are not the origin's. */
+export function appended(viewers, catalogue) {
+  const media = new Map([...catalogue.segments.values()].map((s) => [s.hash, s]));
+  const inits = new Set([...catalogue.inits.values()].map((s) => s.hash));
+  const out = { consumed: 0, distinct: 0, differing: 0, unhashed: 0 };
+  const used = new Set();
+  for (const entry of viewers.flatMap((v) => v.appended)) {
+    if (inits.has(entry.hash)) continue;
+    out.consumed += entry.bytes;
+    if (!entry.hash) out.unhashed += entry.bytes;
+    else if (!media.has(entry.hash)) out.differing += entry.bytes;
+    else used.add(entry.hash);
+  }
+  out.distinct = sum([...used].map((hash) => media.get(hash).bytes));
+  return out;
+}
+
+/** The figures of one run; see `run` in steady.mjs for its record. */
+export function figures(run) {
+  const { catalogue, viewers, own } = run;
+  const log = run.log.filter((line) => catalogue.segments.has(line.path));
+  const steady = appeared(log, catalogue.segments, run.lastJoin + settle, run.end - tail);
+  const media = sum(log.map((line) => line.bytes));
+  const body = appended(viewers, catalogue);
+  const assets = own.script + own.wasm;
+  const chatter = own.signalling + own.other;
+  const calm = viewers.flatMap((v) => v.samples.filter((s) => s.at >= run.lastJoin + settle));
+  return {
+    offload: 1 - media / body.consumed,
+    ideal: 1 - body.distinct / body.consumed,
+    netCold: 1 - (media + assets + chatter) / body.consumed,
+    netWarm: 1 - (media + chatter) / body.consumed,
+    copiesAll: copies(log, catalogue.segments, new Set(log.map((line) => line.path))),
+    copiesSteady: copies(log, catalogue.segments, steady),
+    copiesByTrack: copiesByTrack(log, catalogue.segments, steady),
+    steadySegments: steady.size,
+    latency: median(calm.map((s) => s.latency)),
+    behind: median(calm.map((s) => s.behind)),
+    ahead: median(calm.map((s) => s.ahead)),
+    firstFrame: median(viewers.map((v) => v.firstFrame)),
+    fromLoad: median(viewers.map((v) => v.firstFrame - v.loadedAt)),
+    stalls: sum(viewers.map((v) => v.stalls.length)),
+    stallSeconds: sum(viewers.flatMap((v) => v.stalls.map((s) => s.ms))) / 1000,
+    errors: sum(viewers.map((v) => v.errors.length)),
+    cpu: run.cpu,
+    memory: run.memory / viewers.length,
+    upload: median(viewers.map((v) => v.sent)),
+    uploadMost: Math.max(...viewers.map((v) => v.sent)),
+    connections: sum(viewers.map((v) => v.connections)),
+    longestTask: median(viewers.map((v) => v.longest)),
+    differing: body.differing + body.unhashed,
+    consumed: body.consumed,
+    originMedia: media,
+    originOther: sum(run.log.map((line) => line.bytes)) - media,
+    ownBytes: { ...own },
+  };
+}
+
+/** A generator of 32-bit numbers with a seed (Marsaglia's xorshift). */
+export function generator(seed) {
+  let x = seed | 0 || 1;
+  return () => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return x >>> 0;
+  };
+}
+
+/** The ratio of medians b/a with its 95 % percentile bootstrap interval. */
+export function ratio(a, b, { rounds = 4000, seed = 1 } = {}) {
+  const next = generator(seed);
+  const draw = (list) => list.map(() => list[next() % list.length]);
+  const drawn = [];
+  for (let i = 0; i < rounds; i++) drawn.push(median(draw(b)) / median(draw(a)));
+  drawn.sort((x, y) => x - y);
+  return {
+    ratio: median(b) / median(a),
+    low: drawn[Math.floor(rounds * 0.025)],
+    high: drawn[Math.ceil(rounds * 0.975) - 1],
+  };
+}

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { appeared, appended, copies, copiesByTrack, generator, median, ratio } from "./count.mjs";
+import { playlistsOf, segmentsOf } from "./catalogue.mjs";
+import { markdown } from "./table.mjs";
+
+const segments = new Map([1, 2, 3].map((n) => [`/v/${n}`, { track: "http://o/v.m3u8", number: n, bytes: 100 * n }]));
+const line = (at, n, bytes = 100 * n) => ({ at, path: `/v/${n}`, bytes });
+
+test("copies are bytes sent over the length of distinct segments", () => {
+  const log = [line(0, 1), line(1, 1), line(2, 2), line(3, 2, 50)];
+  assert.equal(copies(log, segments, new Set(["/v/1", "/v/2"])), (100 + 100 + 200 + 50) / 300);
+  assert.deepEqual(copiesByTrack(log, segments, new Set(["/v/1"])), { "v.m3u8": 2 });
+});
+
+test("a segment asked for before is no new one, nor is one that came too late", () => {
+  const log = [line(5, 1), line(9, 2), line(11, 2), line(12, 3), line(21, 3)];
+  assert.deepEqual([...appeared(log, segments, 10, 20)], ["/v/3"]);
+  assert.deepEqual([...appeared(log, segments, 10, 11)], []);
+});
+
+test("bytes that are not the origin's count as differing", () => {
+  const catalogue = {
+    segments: new Map([["/v/1", { hash: "a", bytes: 100 }]]),
+    inits: new Map([["/v/init", { hash: "i", bytes: 7 }]]),
+  };
+  const viewers = [
+    { appended: [{ hash: "i", bytes: 7 }, { hash: "a", bytes: 100 }] },
+    { appended: [{ hash: "a", bytes: 100 }, { hash: "b", bytes: 30 }, { hash: "", bytes: 5 }] },
+  ];
+  assert.deepEqual(appended(viewers, catalogue), { consumed: 235, distinct: 100, differing: 30, unhashed: 5 });
+});
+
+test("median of odd and even counts", () => {
+  assert.equal(median([3, 1, 2]), 2);
+  assert.equal(median([4, 1, 2, 3]), 2.5);
+});
+
+test("the interval holds the ratio, and equal sides hold 1", () => {
+  const next = generator(7);
+  const draw = () => Array.from({ length: 80 }, () => 200 + next() % 100);
+  const { ratio: middle, low, high } = ratio(draw(), draw());
+  assert.ok(low <= middle && middle <= high);
+  assert.ok(low <= 1 && 1 <= high, `${low} to ${high}`);
+  const twice = ratio([10, 11, 12], [20, 22, 24]);
+  assert.equal(twice.ratio, 2);
+});
+
+test("playlists name their tracks and segments", () => {
+  const master = '#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",URI="audio.m3u8"\n' +
+    '#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=2\nv.m3u8\n';
+  assert.deepEqual(playlistsOf(master), ["audio.m3u8", "v.m3u8"]);
+  const media = '#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:7\n#EXT-X-MAP:URI="i.mp4"\n#EXTINF:2,\n7.m4s\n#EXTINF:2,\n8.m4s\n';
+  assert.deepEqual(segmentsOf(media), { init: "i.mp4", first: 7, uris: ["7.m4s", "8.m4s"] });
+  assert.deepEqual(playlistsOf(media), []);
+});
+
+test("a table's columns line up", () => {
+  assert.equal(markdown([["a", "bb"], ["ccc", "d"]]), "| a   | bb |\n| --- | -- |\n| ccc | d  |");
+});

@@ -1,0 +1,63 @@
+// Figures of several runs as one table: medians, and ranges where they differ.
+import { median } from "./count.mjs";
+
+const percent = (x) => `${(100 * x).toFixed(1)} %`;
+const fixed = (digits) => (x) => x.toFixed(digits);
+const megabytes = (x) => (x / 1e6).toFixed(2);
+const mebibytes = (x) => (x / 2 ** 20).toFixed(0);
+
+// What is printed: [heading, figure, how].
+const rows = [
+  ["origin copies per segment, steady", "copiesSteady", fixed(2)],
+  ["origin copies per segment, whole run", "copiesAll", fixed(2)],
+  ["offload, whole run", "offload", percent],
+  ["offload if each segment left once", "ideal", percent],
+  ["net offload, cold (own bytes counted)", "netCold", percent],
+  ["net offload, warm (less script, WASM)", "netWarm", percent],
+  ["live latency, s (player)", "latency", fixed(2)],
+  ["live latency, s (program date time)", "behind", fixed(2)],
+  ["buffer ahead, s", "ahead", fixed(1)],
+  ["first frame after navigation, ms", "firstFrame", fixed(0)],
+  ["first frame after loadSource, ms", "fromLoad", fixed(0)],
+  ["stalls", "stalls", fixed(0)],
+  ["stalled, s", "stallSeconds", fixed(1)],
+  ["player errors", "errors", fixed(0)],
+  ["browser CPU, s", "cpu", fixed(1)],
+  ["renderer memory per viewer, MiB (PSS)", "memory", mebibytes],
+  ["longest task, ms", "longestTask", fixed(0)],
+  ["uploaded per viewer, MB (median)", "upload", megabytes],
+  ["uploaded per viewer, MB (most)", "uploadMost", megabytes],
+  ["peer connections made", "connections", fixed(0)],
+  ["media consumed, MB", "consumed", megabytes],
+  ["media from the origin, MB", "originMedia", megabytes],
+  ["playlists, init segments from the origin, MB", "originOther", megabytes],
+  ["bytes at appendBuffer not the origin's", "differing", fixed(0)],
+];
+
+function cell(values, how) {
+  const [low, high] = [how(Math.min(...values)), how(Math.max(...values))];
+  const middle = how(median(values));
+  return low === high ? middle : `${middle} (${low} to ${high})`;
+}
+
+/** Pads columns so that the source reads as well as the rendered table. */
+export function markdown(lines) {
+  const width = lines[0].map((_, i) => Math.max(...lines.map((line) => line[i].length)));
+  const row = (line) => `| ${line.map((text, i) => text.padEnd(width[i])).join(" | ")} |`;
+  return [row(lines[0]), row(width.map((n) => "-".repeat(n))), ...lines.slice(1).map(row)].join("\n");
+}
+
+/** @param results {[system]: figures[]} */
+export function table(results) {
+  const systems = Object.keys(results);
+  const lines = rows.map(([heading, key, how]) =>
+    [heading, ...systems.map((s) => cell(results[s].map((f) => f[key]), how))]);
+  return markdown([["", ...systems], ...lines, ...ownRows(results)]);
+}
+
+function ownRows(results) {
+  const systems = Object.keys(results);
+  return ["script", "wasm", "signalling", "other"].map((kind) =>
+    [`own bytes: ${kind}, MB`, ...systems.map((s) =>
+      cell(results[s].map((f) => f.ownBytes[kind]), (x) => (x / 1e6).toFixed(3)))]);
+}

@@ -1,0 +1,41 @@
+// The agent's program missing, broken or of another version.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { Stage } from "./rig/stage.mjs";
+import { assertCalm } from "./rig/judge.mjs";
+
+const timeout = 40_000;
+const isAgent = (path) => path.endsWith(".wasm");
+const crossOrigin = { "access-control-allow-origin": "*" };
+const wasm = { ...crossOrigin, "content-type": "application/wasm" };
+
+for (const [what, answer] of [
+  ["missing", { status: 404, headers: crossOrigin, body: "" }],
+  ["corrupt", { status: 200, headers: wasm, body: Buffer.from("\0asm\x01\0\0\0 and then nothing that is WASM", "latin1") }],
+  ["cut short", { status: 200, headers: wasm, body: Buffer.from("\0asm\x01\0\0\0", "latin1") }],
+  ["not WASM at all", { status: 200, headers: { ...crossOrigin, "content-type": "text/html" }, body: "<p>Sign in</p>" }],
+]) {
+  test(`with the agent's program ${what} the player does the work`, { timeout }, async (t) => {
+    const stage = await Stage.open(t, { answers: (path) => (isAgent(path) ? answer : undefined) });
+    const [viewer] = await stage.viewers(1);
+
+    await viewer.reaches("off", "wasm-failed");
+    await viewer.playsOn(5);
+    await assertCalm([viewer]);
+  });
+}
+
+test("script and agent of different versions do not work together", { timeout }, async (t) => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url)));
+  const dist = readFileSync(new URL("../../build/dist/shoal.js", import.meta.url), "utf8");
+  const older = dist.replaceAll(`"${version}"`, `"0.0.1"`);
+  assert.notEqual(older, dist, "the script names its version");
+  const answer = { status: 200, headers: { ...crossOrigin, "content-type": "text/javascript" }, body: older };
+  const stage = await Stage.open(t, { answers: (path) => (path === "/shoal.js" ? answer : undefined) });
+  const [viewer] = await stage.viewers(1);
+
+  await viewer.reaches("off", "version");
+  await viewer.playsOn(5);
+  await assertCalm([viewer]);
+});

@@ -1,0 +1,109 @@
+// What a page is seen doing, the same for every system under test: frames,
+// stalls, latency, the bytes that reach the decoder, peer connections made and
+// bytes sent on data channels. A classic script, loaded before any other.
+(() => {
+  const stallAfter = 400; // ms without movement that make a stall
+  const seen = {
+    loadedAt: 0, // ms after navigation: loadSource
+    firstFrame: 0, // ms after navigation
+    appended: [], // {at, bytes, hash}: every appendBuffer, hash "" where the page cannot hash
+    stalls: [], // {at, ms}
+    samples: [], // once a second: {at, latency, behind, ahead, time}
+    fragments: 0, // FRAG_LOADED events
+    errors: [], // hls.js errors: {at, details, fatal}
+    connections: 0, // RTCPeerConnection objects made
+    sent: 0, // bytes sent on data channels
+    longest: 0, // ms of the longest task
+  };
+
+  const append = SourceBuffer.prototype.appendBuffer;
+  SourceBuffer.prototype.appendBuffer = function (data) {
+    const view = ArrayBuffer.isView(data)
+      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+    const entry = { at: Date.now(), bytes: view.byteLength, hash: "" };
+    seen.appended.push(entry);
+    if (globalThis.crypto?.subtle) {
+      crypto.subtle.digest("SHA-256", view.slice()).then((sum) => { entry.hash = hex(sum); });
+    }
+    return append.call(this, data);
+  };
+
+  function hex(buffer) {
+    return Array.from(new Uint8Array(buffer), (b) => b.toString(16).padStart(2, "0")).join("");
+  }
+
+  if (globalThis.RTCPeerConnection) {
+    globalThis.RTCPeerConnection = new Proxy(RTCPeerConnection, {
+      construct(target, args, self) {
+        seen.connections++;
+        return Reflect.construct(target, args, self);
+      },
+    });
+    const send = RTCDataChannel.prototype.send;
+    RTCDataChannel.prototype.send = function (data) {
+      seen.sent += data.byteLength ?? data.size ?? data.length;
+      return send.call(this, data);
+    };
+  }
+
+  if (globalThis.PerformanceObserver?.supportedEntryTypes?.includes("longtask")) {
+    new PerformanceObserver((list) => {
+      for (const task of list.getEntries()) seen.longest = Math.max(seen.longest, task.duration);
+    }).observe({ type: "longtask" });
+  }
+
+  function watchFrames(video) {
+    const first = () => { seen.firstFrame ||= performance.now(); };
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(first);
+    else video.addEventListener("playing", first, { once: true });
+  }
+
+  // The play head should move once a frame was shown, unless paused, ended or
+  // seeking. A stall lasts from the last movement to the next.
+  function watchStalls(video) {
+    let time = 0, movedAt = 0, open = null;
+    setInterval(() => {
+      const now = performance.now();
+      const should = seen.firstFrame && !video.paused && !video.ended && !video.seeking;
+      if (!should || video.currentTime !== time) {
+        [time, movedAt, open] = [video.currentTime, now, null];
+        return;
+      }
+      if (now - movedAt < stallAfter) return;
+      if (!open) seen.stalls.push(open = { at: Date.now(), ms: 0 });
+      open.ms = now - movedAt;
+    }, 50);
+  }
+
+  function ahead(video) {
+    for (let i = 0; i < video.buffered.length; i++) {
+      if (video.buffered.start(i) <= video.currentTime + 0.1 && video.buffered.end(i) > video.currentTime) {
+        return video.buffered.end(i) - video.currentTime;
+      }
+    }
+    return 0;
+  }
+
+  function sample(video, hls) {
+    seen.samples.push({
+      at: Date.now(),
+      latency: hls.latency, // s, as the player reckons it from its playlist
+      behind: hls.playingDate ? (Date.now() - hls.playingDate.getTime()) / 1000 : 0, // s, by program date time
+      ahead: ahead(video),
+      time: video.currentTime,
+    });
+  }
+
+  globalThis.probe = {
+    seen,
+    watch(video, hls) {
+      watchFrames(video);
+      watchStalls(video);
+      setInterval(() => sample(video, hls), 1000);
+      hls.on("hlsManifestLoading", () => { seen.loadedAt ||= performance.now(); });
+      hls.on("hlsFragLoaded", () => { seen.fragments++; });
+      hls.on("hlsError", (_, data) => seen.errors.push(
+        { at: Date.now(), details: data.details, fatal: data.fatal, status: data.response?.code }));
+    },
+  };
+})();

@@ -1,0 +1,67 @@
+// The integrator's web site: a page with a video, hls.js as it comes, and
+// whatever two lines the system under test asks for.
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { once } from "node:events";
+
+const require = createRequire(import.meta.url);
+const player = readFileSync(require.resolve("hls.js/dist/hls.min.js"));
+const probe = readFileSync(new URL("probe.js", import.meta.url));
+
+/**
+ * The page: a player that loads at once, then the lines that the system under
+ * test asks an integrator to add.
+ */
+function html({ lines = "" }) {
+  return `<!doctype html>
+<meta charset="utf-8">
+<link rel="icon" href="data:,">
+<title>viewer</title>
+<script src="/probe.js"></script>
+<video id="video" muted playsinline width="320"></video>
+<script src="/hls.js"></script>
+<script>
+  const video = document.getElementById("video");
+  const hls = new Hls();
+  probe.watch(video, hls);
+  hls.on(Hls.Events.MANIFEST_PARSED, () => video.play().catch(() => {}));
+  hls.loadSource(new URLSearchParams(location.search).get("src"));
+  hls.attachMedia(video);
+</script>
+${lines}
+`;
+}
+
+/** Serves pages by name on a port of its own. */
+export class Site {
+  #server;
+  #pages = new Map();
+
+  static async open(host = "127.0.0.1") {
+    const site = new Site();
+    site.#server = createServer((req, res) => site.#answer(req, res)).listen(0, host);
+    await once(site.#server, "listening");
+    site.origin = `http://${host}:${site.#server.address().port}`;
+    return site;
+  }
+
+  page(name, content) { this.#pages.set(`/${name}`, html(content)); }
+
+  url(name, source) { return `${this.origin}/${name}?src=${encodeURIComponent(source)}`; }
+
+  close() {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  #answer(req, res) {
+    const path = req.url.split("?")[0];
+    const send = (type, body) => res.writeHead(200, { "content-type": type }).end(body);
+    if (path === "/hls.js") return send("text/javascript", player);
+    if (path === "/probe.js") return send("text/javascript", probe);
+    const page = this.#pages.get(path);
+    if (page) return send("text/html; charset=utf-8", page);
+    return res.writeHead(404).end();
+  }
+}
