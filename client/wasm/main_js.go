@@ -1,0 +1,62 @@
+// Command wasm is the agent of a web page. Once it runs it hands the page an
+// AgentModule (web/agent.d.ts) and waits; it ends with the page.
+//
+// It fails open: whatever goes wrong, a panic included, the page hears of by
+// AgentHost.state, and what the player still waits for is handed back to it.
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"shoal/client/js"
+)
+
+// version is set when the program is linked.
+var version = "development"
+
+func main() {
+	p := &program{timers: newTimers(), viewers: map[*viewer]bool{}}
+	js.OnPanic(p.crashed)
+	var funcs js.Funcs
+	js.Global.Call("__shoalReady", map[string]any{
+		"version": version,
+		"open":    funcs.New(p.open),
+	})
+	select {}
+}
+
+// program is what all viewers of a page share.
+type program struct {
+	timers  *timers
+	viewers map[*viewer]bool
+}
+
+// open starts one viewer. Go cannot throw: where config is wrong the page
+// hears of it, and the viewer does nothing.
+func (p *program) open(args []js.Value) any {
+	c, host := readConfig(args[0]), page{args[1]}
+	if err := c.check(); err != nil {
+		host.Error("config", err.Error())
+		host.State("off", "refused", err.Error())
+		return inert()
+	}
+	v := newViewer(c, host, p.timers.clock())
+	p.viewers[v] = true
+	js.Go(func() {
+		v.run()
+		delete(p.viewers, v)
+	})
+	return v.object()
+}
+
+// crashed ends all viewers: a panic outside of their loops may have left
+// anything behind.
+func (p *program) crashed(value any) {
+	message := fmt.Sprintf("wasm: %v; the player loads by itself. %s", value, debug.Stack())
+	for v := range p.viewers {
+		v.host.Error("wasm-failed", message)
+		v.host.State("off", "wasm-failed", "the agent failed; the player loads by itself")
+		v.driver.Close()
+	}
+}
