@@ -1,0 +1,39 @@
+// Where the origin and the viewers stand in the picture of the swarm.
+export const width = 640;
+export const height = 430;
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export const originAt: Point = { x: width / 2, y: 42 };
+
+/** The place of viewer i of n: on an ellipse below the origin. */
+export function place(i: number, n: number): Point {
+  const centre = { x: width / 2, y: 262 };
+  if (n === 1) return { x: centre.x, y: centre.y + 20 };
+  const angle = -Math.PI / 2 + ((i + 0.5) * 2 * Math.PI) / n;
+  return { x: centre.x + 238 * Math.cos(angle), y: centre.y + 112 * Math.sin(angle) };
+}
+
+/** The bend of the way from a to b: to its right, so that both directions show. */
+export function bend(a: Point, b: Point): Point {
+  const bow = 0.12;
+  return { x: (a.x + b.x) / 2 - (b.y - a.y) * bow, y: (a.y + b.y) / 2 + (b.x - a.x) * bow };
+}
+
+/** A point on the way from a to b; t from 0 to 1. */
+export function along(a: Point, b: Point, t: number): Point {
+  const c = bend(a, b);
+  const u = 1 - t;
+  return {
+    x: u * u * a.x + 2 * u * t * c.x + t * t * b.x,
+    y: u * u * a.y + 2 * u * t * c.y + t * t * b.y,
+  };
+}
+
+export function way(a: Point, b: Point): string {
+  const c = bend(a, b);
+  return `M${a.x.toFixed(1)} ${a.y.toFixed(1)}Q${c.x.toFixed(1)} ${c.y.toFixed(1)} ${b.x.toFixed(1)} ${b.y.toFixed(1)}`;
+}
