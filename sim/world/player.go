@@ -54,7 +54,7 @@ const (
 	appendTime  = 5 * millisecond   // from answer to buffer
 	timerMost   = 8 * millisecond   // that page timers are late
 	retryAfter  = second            // after a failed segment
-	answerMost  = 60 * second       // that a request may stay unanswered
+	answerMost  = 120 * second      // that a request may stay unanswered
 	playlistLen = 1900              // bytes
 )
 

@@ -31,11 +31,16 @@ func (w *World) step(v *viewer, ev agent.Event, p payload) {
 	w.schedule(v)
 }
 
-// account counts what of a payload was thrown away.
+// account counts what came, and what of it was thrown away.
 func (w *World) account(v *viewer, ev agent.Event, p payload, kept int64) {
 	switch ev.(type) {
-	case agent.FrameReceived, agent.FetchGot:
+	case agent.FrameReceived:
 		v.wasted += p.length - kept
+	case agent.FetchGot:
+		v.wasted += p.length - kept
+		v.heard += p.length
+	case agent.Offered:
+		v.heard += p.length
 	}
 }
 

@@ -38,6 +38,7 @@ type viewer struct {
 
 	origin  [qoe.Reasons]int64 // bytes sent to it by the origin, by reason
 	arrived int64              // of these, bytes that reached it
+	heard   int64              // of these, bytes that the agent was told of or given
 	sent    int64              // payload to neighbours
 	got     int64              // payload from neighbours
 	wasted  int64              // of arrived and got, what was not kept

@@ -140,10 +140,15 @@ func (w *World) Run() (Result, error) {
 		w.now = at
 		w.do(w.queue.pop())
 	}
+	if w.broken == nil {
+		w.now = end
+	}
+	for _, v := range w.viewers {
+		w.audit(v)
+	}
 	if w.broken != nil {
 		return w.result(), w.broken
 	}
-	w.now = end
 	return w.result(), nil
 }
 
