@@ -41,14 +41,14 @@ func TestByteRangesOfLiveAndTitleAreExact(t *testing.T) {
 func TestHeadersOfEachKindOfFile(t *testing.T) {
 	h := serve(t, Options{Now: newClock(Epoch.Add(time.Hour)).now})
 	for _, c := range []struct{ path, mime, cache string }{
-		{"/live/master.m3u8", "application/vnd.apple.mpegurl", "public, max-age=3600"},
-		{"/live/single.m3u8", "application/vnd.apple.mpegurl", "public, max-age=3600"},
+		{"/live/master.m3u8", "application/vnd.apple.mpegurl", "public, max-age=300"},
+		{"/live/single.m3u8", "application/vnd.apple.mpegurl", "public, max-age=300"},
 		{"/live/video-240.m3u8", "application/vnd.apple.mpegurl", "no-cache"},
-		{"/live/video-240/init.mp4", "video/mp4", "public, max-age=3600"},
+		{"/live/video-240/init.mp4", "video/mp4", "public, max-age=300"},
 		{"/live/video-240/1799.m4s", "video/mp4", "public, max-age=60, immutable"},
 		{"/live/audio/1799.m4s", "audio/mp4", "public, max-age=60, immutable"},
-		{"/vod/audio.m3u8", "application/vnd.apple.mpegurl", "public, max-age=3600"},
-		{"/vod/video-540/299.m4s", "video/mp4", "public, max-age=3600"},
+		{"/vod/audio.m3u8", "application/vnd.apple.mpegurl", "public, max-age=300"},
+		{"/vod/video-540/299.m4s", "video/mp4", "public, max-age=300"},
 	} {
 		get, head := h.get(c.path), h.do(http.MethodHead, c.path)
 		for _, r := range []http.Header{get.Header(), head.Header()} {
@@ -206,5 +206,23 @@ func BenchmarkPlaylist(b *testing.B) {
 	r, _ := http.NewRequest(http.MethodGet, "/live/video-360.m3u8", nil)
 	for b.Loop() {
 		h.ServeHTTP(discard{}, r)
+	}
+}
+
+func TestServesBelowAMount(t *testing.T) {
+	for _, prefix := range []string{"/demo", "/demo/"} {
+		h := handler{http.StripPrefix(prefix, serve(t, Options{}))}
+		if r := h.get("/demo/vod/audio/0.m4s"); r.Code != 200 {
+			t.Errorf("mounted with %q stripped: status %d: %s", prefix, r.Code, r.Body)
+		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := New(Options{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

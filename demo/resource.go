@@ -15,7 +15,7 @@ const (
 	// A segment of the channel never changes while it is there.
 	cacheSegment = "public, max-age=60, immutable"
 	// What has no number of its own may change with the next release.
-	cacheTitle = "public, max-age=3600"
+	cacheTitle = "public, max-age=300"
 )
 
 // resource is one thing the origin can serve.
@@ -24,8 +24,8 @@ type resource struct {
 	body        io.ReadSeeker
 }
 
-// find resolves a path: title/name.m3u8 or title/track/file. Its error says why there
-// is nothing.
+// find resolves a path: title/name.m3u8 or title/track/file. Its error
+// says why there is nothing.
 func (o *origin) find(path string) (resource, error) {
 	name, rest, _ := strings.Cut(path, "/")
 	t, ok := o.titles[name]

@@ -39,6 +39,7 @@ type config struct {
 	latency time.Duration
 	rate    int64
 	window  time.Duration
+	noStore bool
 }
 
 func parse(args []string) (config, error) {
@@ -48,6 +49,7 @@ func parse(args []string) (config, error) {
 	f.DurationVar(&c.latency, "latency", 0, "wait before each answer, such as 20ms")
 	f.Int64Var(&c.rate, "rate", 0, "bytes a second over all connections; 0 for no limit")
 	f.DurationVar(&c.window, "window", 0, "length of the live playlists (default 40s)")
+	f.BoolVar(&c.noStore, "no-store", false, "forbid caches, so that each fetch is seen here")
 	if err := f.Parse(args); err != nil {
 		return config{}, err
 	}
@@ -81,7 +83,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "listening on http://%s\n", listener.Addr())
 	server := &http.Server{
-		Handler:           newOrigin(streams, c.latency, c.rate),
+		Handler:           newOrigin(streams, c),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,

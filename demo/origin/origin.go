@@ -12,14 +12,15 @@ type origin struct {
 	streams http.Handler
 	control http.Handler
 	latency time.Duration
+	noStore bool
 	log     *requestLog
 	faults  *faults
 }
 
-func newOrigin(streams http.Handler, latency time.Duration, rate int64) *origin {
-	o := &origin{streams: streams, latency: latency, log: newLog(), faults: newFaults()}
-	if rate > 0 {
-		o.faults.add(&fault{Rate: rate})
+func newOrigin(streams http.Handler, c config) *origin {
+	o := &origin{streams: streams, latency: c.latency, noStore: c.noStore, log: newLog(), faults: newFaults()}
+	if c.rate > 0 {
+		o.faults.add(&fault{Rate: c.rate})
 	}
 	o.control = o.routes()
 	return o
@@ -31,7 +32,7 @@ func (o *origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		o.control.ServeHTTP(w, r)
 		return
 	}
-	a := &answer{ResponseWriter: w}
+	a := &answer{ResponseWriter: w, noStore: o.noStore}
 	done := o.log.begin(r, a)
 	defer done()
 	if !sleep(r.Context(), o.latency) {
@@ -63,20 +64,24 @@ func (o *origin) answer(a *answer, r *http.Request) {
 // answer counts what is written to a connection.
 type answer struct {
 	http.ResponseWriter
-	status int
-	bytes  int64
+	noStore bool // forbid caches to keep it
+	status  int
+	bytes   int64
 }
 
 func (a *answer) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
 	}
+	if a.noStore {
+		a.Header().Set("Cache-Control", "no-store")
+	}
 	a.ResponseWriter.WriteHeader(status)
 }
 
 func (a *answer) Write(p []byte) (int, error) {
 	if a.status == 0 {
-		a.status = http.StatusOK
+		a.WriteHeader(http.StatusOK)
 	}
 	n, err := a.ResponseWriter.Write(p)
 	a.bytes += int64(n)

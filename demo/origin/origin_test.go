@@ -16,13 +16,13 @@ import (
 	"shoal/demo"
 )
 
-func start(t testing.TB, latency time.Duration, rate int64) *origin {
+func start(t testing.TB, c config) *origin {
 	t.Helper()
 	streams, err := demo.New(demo.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := newOrigin(streams, latency, rate)
+	o := newOrigin(streams, c)
 	t.Cleanup(o.faults.clear)
 	return o
 }
@@ -51,7 +51,7 @@ func (o *origin) impair(t testing.TB, fault string) {
 const segment = "/vod/video-360/7.m4s"
 
 func TestLogTellsWhoAskedForWhatAndWhatWasWritten(t *testing.T) {
-	o := start(t, 0, 0)
+	o := start(t, config{})
 	o.get(segment+"?v=ann", "Range", "bytes=10-109")
 	o.get("/live/nothing.m3u8", "X-Client", "bob")
 	o.do(http.MethodHead, segment, "")
@@ -79,7 +79,7 @@ func TestLogTellsWhoAskedForWhatAndWhatWasWritten(t *testing.T) {
 }
 
 func TestResetForgets(t *testing.T) {
-	o := start(t, 0, 0)
+	o := start(t, config{})
 	o.get(segment)
 	o.do(http.MethodPost, "/_reset", "")
 	if got := o.log.snapshot(); got.Total != 0 || len(got.Requests) != 0 {
@@ -104,7 +104,7 @@ func TestLogKeepsTheNewestUpToItsBound(t *testing.T) {
 }
 
 func TestLongPathsAreClippedInTheLog(t *testing.T) {
-	o := start(t, 0, 0)
+	o := start(t, config{})
 	o.get("/live/"+strings.Repeat("x", 5000), "X-Client", strings.Repeat("y", 5000))
 	if r := o.log.snapshot().Requests[0]; len(r.Path) != maxText || len(r.Client) != maxText {
 		t.Errorf("kept %d bytes of the path and %d of the client", len(r.Path), len(r.Client))
@@ -113,7 +113,7 @@ func TestLongPathsAreClippedInTheLog(t *testing.T) {
 
 func TestLatencyIsAddedToEachAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := start(t, 20*time.Millisecond, 0)
+		o := start(t, config{latency: 20 * time.Millisecond})
 		began := time.Now()
 		o.get(segment)
 		o.get("/live/master.m3u8")
@@ -123,9 +123,18 @@ func TestLatencyIsAddedToEachAnswer(t *testing.T) {
 	})
 }
 
+func TestNoStoreKeepsCachesOutOfTheCount(t *testing.T) {
+	o := start(t, config{noStore: true})
+	for _, path := range []string{segment, "/live/master.m3u8", "/live/none.m3u8"} {
+		if got := o.get(path).Header().Get("Cache-Control"); got != "no-store" {
+			t.Errorf("%s may be cached: %q", path, got)
+		}
+	}
+}
+
 func TestStatusFaultHitsItsPathsForItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := start(t, 0, 0)
+		o := start(t, config{})
 		o.impair(t, `{"match":"/video-360/","status":503,"for":"5s"}`)
 		if r := o.get(segment); r.Code != 503 || r.Header().Get("Access-Control-Allow-Origin") != "*" {
 			t.Errorf("under the fault: status %d, open to %q", r.Code, r.Header().Get("Access-Control-Allow-Origin"))
@@ -142,9 +151,9 @@ func TestStatusFaultHitsItsPathsForItsTime(t *testing.T) {
 }
 
 func TestStalledBodyGoesOnWhenTheFaultEnds(t *testing.T) {
-	whole := start(t, 0, 0).get(segment).Body.String()
+	whole := start(t, config{}).get(segment).Body.String()
 	synctest.Test(t, func(t *testing.T) {
-		o := start(t, 0, 0)
+		o := start(t, config{})
 		o.impair(t, `{"match":".m4s","stall":true,"after":1000,"for":"5s"}`)
 		began := time.Now()
 		r := o.get(segment)
@@ -159,7 +168,7 @@ func TestStalledBodyGoesOnWhenTheFaultEnds(t *testing.T) {
 
 func TestDeleteEndsAStall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := start(t, 0, 0)
+		o := start(t, config{})
 		o.impair(t, `{"stall":true}`)
 		var status int
 		go func() { status = o.get(segment).Code }()
@@ -177,7 +186,7 @@ func TestDeleteEndsAStall(t *testing.T) {
 
 func TestRateIsSharedByAllConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := start(t, 0, 100_000)
+		o := start(t, config{rate: 100_000})
 		began, total := time.Now(), 0
 		var mu sync.Mutex
 		var group sync.WaitGroup
@@ -198,7 +207,7 @@ func TestRateIsSharedByAllConnections(t *testing.T) {
 }
 
 func TestWholeFaultIgnoresRange(t *testing.T) {
-	o := start(t, 0, 0)
+	o := start(t, config{})
 	o.impair(t, `{"whole":true}`)
 	r := o.get(segment, "Range", "bytes=0-9")
 	if r.Code != 200 || r.Body.Len() < 1000 {
@@ -210,7 +219,7 @@ func TestWholeFaultIgnoresRange(t *testing.T) {
 }
 
 func TestCutBodyEndsShortOfItsLength(t *testing.T) {
-	o := start(t, 0, 0)
+	o := start(t, config{})
 	server := httptest.NewServer(o)
 	defer server.Close()
 	o.impair(t, `{"cut":true,"after":20000}`)
@@ -226,7 +235,7 @@ func TestCutBodyEndsShortOfItsLength(t *testing.T) {
 }
 
 func TestClientThatLeavesIsLoggedWithWhatItWasSent(t *testing.T) {
-	o := start(t, 0, 0)
+	o := start(t, config{})
 	server := httptest.NewServer(o)
 	o.impair(t, `{"stall":true,"after":20000}`)
 	ctx, leave := context.WithCancel(t.Context())
@@ -248,7 +257,7 @@ func TestClientThatLeavesIsLoggedWithWhatItWasSent(t *testing.T) {
 }
 
 func TestSixteenViewersGetAllTheirBytes(t *testing.T) {
-	o := start(t, 0, 0)
+	o := start(t, config{})
 	server := httptest.NewServer(o)
 	var mu sync.Mutex
 	var group sync.WaitGroup
@@ -284,7 +293,7 @@ func TestSixteenViewersGetAllTheirBytes(t *testing.T) {
 }
 
 func TestWrongFaultsAreRefusedAndNamed(t *testing.T) {
-	o := start(t, 0, 0)
+	o := start(t, config{})
 	for fault, says := range map[string]string{
 		`{`:                              "unexpected EOF",
 		`{"statsu":404}`:                 `unknown field "statsu"`,
