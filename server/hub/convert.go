@@ -1,0 +1,42 @@
+package hub
+
+import (
+	"shoal/server/coord"
+	"shoal/shared/media"
+	"shoal/shared/signal"
+)
+
+func viewers(list []signal.ID) []media.ViewerID {
+	out := make([]media.ViewerID, len(list))
+	for i, id := range list {
+		out[i] = id.Viewer()
+	}
+	return out
+}
+
+func tracks(list []signal.ID) []media.TrackID {
+	out := make([]media.TrackID, len(list))
+	for i, id := range list {
+		out[i] = id.Track()
+	}
+	return out
+}
+
+func neighbours(list []coord.Neighbour) []signal.Neighbour {
+	out := make([]signal.Neighbour, len(list))
+	for i, n := range list {
+		out[i] = signal.Neighbour{Viewer: signal.ID(n.Viewer), Offer: n.Offer}
+	}
+	return out
+}
+
+func pools(list []coord.Pool) []signal.Pool {
+	out := make([]signal.Pool, len(list))
+	for i, p := range list {
+		out[i] = signal.Pool{Track: signal.ID(p.Track), Version: p.Version, Members: make([]signal.ID, len(p.Members))}
+		for j, m := range p.Members {
+			out[i].Members[j] = signal.ID(m)
+		}
+	}
+	return out
+}
