@@ -59,14 +59,14 @@ func parseContentRange(s string) (contentRange, error) {
 		return contentRange{}, fmt.Errorf("origin: Content-Range %q: %w", s, err)
 	}
 	r := contentRange{start: start, end: end + 1}
+	possible := start >= 0 && start <= end
 	if total != "*" {
-		n, err := strconv.ParseInt(total, 10, 64)
-		if err != nil {
-			return contentRange{}, fmt.Errorf("origin: Content-Range %q: %w", s, err)
+		if r.total, err1 = strconv.ParseInt(total, 10, 64); err1 != nil {
+			return contentRange{}, fmt.Errorf("origin: Content-Range %q: %w", s, err1)
 		}
-		r.total = n
+		possible = possible && r.end <= r.total
 	}
-	if start < 0 || r.end <= start || r.total > 0 && r.end > r.total {
+	if !possible {
 		return contentRange{}, fmt.Errorf("origin: Content-Range %q is impossible", s)
 	}
 	return r, nil
