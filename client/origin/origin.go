@@ -11,6 +11,7 @@ package origin
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -59,7 +60,7 @@ func parseContentRange(s string) (contentRange, error) {
 		return contentRange{}, fmt.Errorf("origin: Content-Range %q: %w", s, err)
 	}
 	r := contentRange{start: start, end: end + 1}
-	possible := start >= 0 && start <= end
+	possible := start >= 0 && start <= end && end < math.MaxInt64
 	if total != "*" {
 		if r.total, err1 = strconv.ParseInt(total, 10, 64); err1 != nil {
 			return contentRange{}, fmt.Errorf("origin: Content-Range %q: %w", s, err1)
