@@ -85,6 +85,6 @@ func runOne(s scenario.Scenario, o options, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	print(os.Stdout, s, seed, r, time.Since(began))
+	table(os.Stdout, s, seed, r, time.Since(began))
 	return nil
 }

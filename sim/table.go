@@ -12,8 +12,8 @@ import (
 	"shoal/sim/world"
 )
 
-// print writes the table of one run.
-func print(to io.Writer, s scenario.Scenario, seed uint64, r world.Result, wall time.Duration) {
+// table writes the table of one run.
+func table(to io.Writer, s scenario.Scenario, seed uint64, r world.Result, wall time.Duration) {
 	fmt.Fprintf(to, "%s: %d viewers in %d site(s), %v, seed %d\n", s.Name, r.Viewers, s.Sites, s.Duration, seed)
 	t := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) {

@@ -1,0 +1,83 @@
+package scenario
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+
+	"shoal/shared/media"
+)
+
+func TestEveryShippedScenarioIsSound(t *testing.T) {
+	names, err := fs.Glob(files, "*.txt")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	for _, name := range names {
+		if _, err := Load(strings.TrimSuffix(name, ".txt")); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAScenarioSaysWhatItsLinesSay(t *testing.T) {
+	s, err := Parse("x", `
+viewers 12     # a comment
+track   audio  96kbit
+near    2ms-4ms
+leave   2.5%
+up      10mbit
+memory  8MB
+group   slow 20% up=1mbit page=hidden
+origin-down 10s 5s
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms := int64(time.Millisecond)
+	if s.Viewers != 12 || s.Near != (Span{2 * ms, 4 * ms}) || s.Leave != 25_000 || s.Base.Up != 1_250_000 {
+		t.Errorf("got %+v", s)
+	}
+	if s.Tracks[0] != (Track{media.Audio, 12_000}) {
+		t.Errorf("got track %+v", s.Tracks[0])
+	}
+	g := s.Groups[0]
+	if g.Up != 125_000 || !g.Hidden || g.Memory != 8<<20 || g.Share != 200_000 {
+		t.Errorf("got group %+v, want up 125000, hidden, and the memory stated for all", g)
+	}
+	if !s.OriginDown.Holds(int64(10*time.Second)) || s.OriginDown.Holds(int64(15*time.Second)) {
+		t.Error("the outage does not hold from 10 s to 15 s")
+	}
+}
+
+func TestABrokenLineIsNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"viewer 3":                    "line 1: viewer: unknown key",
+		"\nviewers x":                 "line 2: viewers:",
+		"viewers 0":                   `"0" is below 1`,
+		"viewers":                     "want 1 values, got 0",
+		"track video 1mbit":           "neither main nor audio",
+		"track main 1gbit":            `"1gbit" is no amount in kbit or mbit`,
+		"up 0mbit":                    "no amount",
+		"leave 5":                     "no share",
+		"join -3s":                    "negative",
+		"near 5ms-1ms":                "ends before it begins",
+		"group a 10% speed=1mbit":     "speed=1mbit: unknown key",
+		"group a 10% page=asleep":     "none of hidden, metered, polluter",
+		"viewers 3":                   "no track",
+		"track main 1mbit\nsites 900": "more sites than viewers",
+		"track main 1mbit\ngroup a 60%\ngroup b 60%": "more than 100%",
+	} {
+		_, err := Parse("x", text)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestAnUnknownScenarioIsNamed(t *testing.T) {
+	if _, err := Load("nowhere"); err == nil || !strings.Contains(err.Error(), `"nowhere"`) {
+		t.Errorf("got %v", err)
+	}
+}
