@@ -94,7 +94,12 @@ func TestKeysAndInitsHoldUntilTheNext(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if s := p.Media.Segments; s[0].Key != s[1].Key || s[0].Init != s[1].Init {
+}
+
+func TestRepeatedKeysAndInitsAreShared(t *testing.T) {
+	each := "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"\n#EXT-X-MAP:URI=\"i\"\n#EXTINF:4,\na\n"
+	s := mustParse(t, "#EXTM3U\n#EXT-X-TARGETDURATION:4\n"+each+each+"#EXTINF:4,\nb\n").Media.Segments
+	if s[0].Key != s[1].Key || s[1].Key != s[2].Key || s[0].Init != s[1].Init || s[1].Init != s[2].Init {
 		t.Error("segments of one key and one init section do not share them")
 	}
 }
