@@ -159,5 +159,6 @@ func inert() any {
 		methods[name] = funcs.New(func([]js.Value) any { return 0 })
 	}
 	methods["stats"] = funcs.New(func([]js.Value) any { return statsOf(driver.Stats{}) })
+	methods["close"] = funcs.New(done(func([]js.Value) { funcs.Release() }))
 	return methods
 }

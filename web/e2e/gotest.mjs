@@ -87,7 +87,7 @@ async function run(url, profile) {
       (fd === 2 ? process.stderr : process.stdout).write(text);
     });
     tab.on("console", (message) => {
-      if (message.text().startsWith("Failed to load resource")) return; // tests want that
+      if (/^(Failed to load resource|WebSocket connection to)/.test(message.text())) return;
       process.stderr.write(`console: ${message.text()}\n`);
     });
     const code = new Promise((done, failed) => {
