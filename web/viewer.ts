@@ -95,7 +95,7 @@ export class Viewer {
 
   playlist(url: string, text: string): void {
     this.early.playlist(url, text);
-    this.tell((agent) => agent.playlist(url, text, this.named(url)));
+    this.show(url, text);
   }
 
   /** The player begins to load a segment by itself. */
@@ -221,8 +221,12 @@ export class Viewer {
   private begin(): void {
     if (this.state === "loading") this.turn("connecting", "", "");
     this.pageChanged();
-    for (const [url, text] of this.early.playlists) this.playlist(url, text);
+    for (const [url, text] of this.early.playlists) this.show(url, text);
     for (const loaded of this.early.takeSegments()) this.offer(loaded);
+  }
+
+  private show(url: string, text: string): void {
+    this.tell((agent) => agent.playlist(url, text, this.named(url)));
   }
 
   private offer({ url, start, end, kind, bytes, tookMs }: Loaded): void {
