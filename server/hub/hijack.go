@@ -24,7 +24,9 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	early, _ := buffers.Reader.Peek(buffers.Reader.Buffered())
-	in := io.MultiReader(bytes.NewReader(bytes.Clone(early)), conn)
+	early = bytes.Clone(early)
+	reader := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(early), conn), max(bufferSize, len(early)))
+	reader.Peek(len(early)) // what came early must lie in the new buffer
 	h.conn = conn
-	return conn, bufio.NewReadWriter(bufio.NewReaderSize(in, bufferSize), bufio.NewWriterSize(conn, bufferSize)), nil
+	return conn, bufio.NewReadWriter(reader, bufio.NewWriterSize(conn, bufferSize)), nil
 }
