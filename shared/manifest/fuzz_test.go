@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"shoal/shared/media"
+	"shoal/shared/wire"
 )
 
 // FuzzParse: whatever the text, no panic, and what is read keeps the bounds.
@@ -36,7 +37,8 @@ func FuzzParse(f *testing.F) {
 }
 
 // FuzzTimeline: two playlists of one track after another leave no loose ends,
-// and every listing can be found and resolved.
+// and every listing can be
+// found, resolved and told to a neighbour.
 func FuzzTimeline(f *testing.F) {
 	f.Add(window(5, 7, "%d.m4s"), window(6, 8, "%d.m4s"))
 	f.Add(window(5, 7, "%d.m4s"), window(0, 2, "b/%d.m4s"))
@@ -57,6 +59,10 @@ func FuzzTimeline(f *testing.F) {
 					end := e.Range.Start + e.Range.Length
 					if id, _, ok := l.Find(abs, e.Range.Start, end); !ok || id.Track != c.Track {
 						t.Fatalf("%q is not found", abs)
+					}
+					news := wire.News{Segment: media.SegmentID{Track: c.Track, Number: e.Number}, Duration: e.Duration, URI: e.URI, Range: e.Range}
+					if _, err := wire.ParseMessage(wire.AppendMessage(nil, news)); err != nil {
+						t.Fatalf("a neighbour could not be told: %v", err)
 					}
 				}
 			}
