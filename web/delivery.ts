@@ -76,7 +76,7 @@ export class Delivery {
   /** Ends it without a word. */
   drop(): void {
     if (this.phase === "asked") this.plugin.viewer.abort(this.id);
-    if (this.phase !== "own") this.finish();
+    if (this.phase === "asked" || this.phase === "held") this.finish();
   }
 
   private get ahead(): number {
