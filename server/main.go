@@ -11,10 +11,12 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"shoal/build/dist"
 )
 
 func main() {
-	s := &Server{Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	s := &Server{Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Files: dist.Files}
 	switch err := s.Parse(os.Args[1:], os.LookupEnv); {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Print(usage())

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -10,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"shoal/build/dist"
 	"shoal/demo"
 	"shoal/server/admin"
 	"shoal/server/assets"
@@ -25,6 +25,7 @@ const patience = 3 * time.Second
 type Server struct {
 	Config Config
 	Log    *slog.Logger
+	Files  fs.FS // what the build made
 
 	args     []string
 	env      func(string) (string, bool)
@@ -51,7 +52,7 @@ func (s *Server) Run() (err error) {
 			s.abandon()
 		}
 	}()
-	files, err := assets.New(dist.Files, assets.Options{Demo: s.Config.Demo, Allow: s.allow})
+	files, err := assets.New(s.Files, assets.Options{Demo: s.Config.Demo, Allow: s.allow})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -185,4 +186,22 @@ func TestMessagesHaveARate(t *testing.T) {
 	if code != websocket.StatusPolicyViolation || last.Code != signal.TooMany || last.RetryMS <= 0 {
 		t.Errorf("close %v after %+v", code, last)
 	}
+}
+
+// A client need not wait for the answer to its request before it speaks.
+func TestHelloSentTogetherWithTheRequestIsHeard(t *testing.T) {
+	h, url := serve(t, Config{})
+	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	hello := `{"type":"hello","min":1,"max":1,"stream":"` + strings.Repeat("s", 1500) + `"}`
+	frame := append([]byte{0x81, 0x80 | 126, byte(len(hello) >> 8), byte(len(hello)), 0, 0, 0, 0}, hello...)
+	request := "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+	if _, err := conn.Write(append([]byte(request), frame...)); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "a viewer", func() bool { return h.Snapshot().Viewers == 1 })
 }

@@ -1,0 +1,183 @@
+package assets
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+const manifest = `{"version": "1.2.3", "files": {
+	"/shoal.js": {"path": "shoal.js", "type": "text/javascript", "integrity": "sha384-one", "encodings": ["br", "gzip"]},
+	"/shoal-1.2.3.js": {"path": "shoal.js", "type": "text/javascript", "integrity": "sha384-one", "immutable": true, "encodings": ["br", "gzip"]},
+	"/agent-ab.wasm": {"path": "agent.wasm", "type": "application/wasm", "integrity": "sha384-two", "immutable": true, "encodings": []},
+	"/index.html": {"path": "index.html", "type": "text/html; charset=utf-8", "integrity": "sha384-three", "encodings": []}}}`
+
+func built() fstest.MapFS {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	return fstest.MapFS{
+		"manifest.json": file(manifest), "shoal.js": file("plain"), "shoal.js.br": file("brotli"),
+		"shoal.js.gz": file("gzipped"), "agent.wasm": file("\x00asm"), "index.html": file("<!doctype html>"),
+		"secret": file("not listed"),
+	}
+}
+
+// only lets pages of one origin in; "" lets any.
+func only(origin string) func(*http.Request) (bool, bool) {
+	return func(r *http.Request) (bool, bool) { return r.Header.Get("Origin") == origin, origin == "" }
+}
+
+func get(t *testing.T, o Options, method, path string, header ...string) *http.Response {
+	t.Helper()
+	if o.Allow == nil {
+		o.Allow = only("https://friend.example")
+	}
+	a, err := New(built(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(method, path, nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func body(r *http.Response) string {
+	b, _ := io.ReadAll(r.Body)
+	return string(b)
+}
+
+func TestBestEncodingThatTheClientTakesIsServed(t *testing.T) {
+	for accept, want := range map[string][2]string{
+		"":                             {"", "plain"},
+		"br":                           {"br", "brotli"},
+		"gzip, deflate, br, zstd":      {"br", "brotli"},
+		"gzip":                         {"gzip", "gzipped"},
+		"br;q=0, gzip;q=0.5":           {"gzip", "gzipped"},
+		"br;q=0.1, gzip;q=1":           {"br", "brotli"},
+		"*":                            {"br", "brotli"},
+		"*;q=0":                        {"", "plain"},
+		"identity":                     {"", "plain"},
+		"br; q = nonsense, GZIP ; q=1": {"gzip", "gzipped"},
+	} {
+		r := get(t, Options{}, "GET", "/shoal.js", "Accept-Encoding", accept)
+		if e, b := r.Header.Get("Content-Encoding"), body(r); e != want[0] || b != want[1] {
+			t.Errorf("Accept-Encoding %q: %q %q, want %q", accept, e, b, want)
+		}
+		if !strings.Contains(strings.Join(r.Header.Values("Vary"), ","), "Accept-Encoding") {
+			t.Errorf("Accept-Encoding %q: Vary is %q", accept, r.Header.Values("Vary"))
+		}
+		if r.ContentLength != int64(len(want[1])) {
+			t.Errorf("Accept-Encoding %q: length %d", accept, r.ContentLength)
+		}
+	}
+}
+
+func TestNamesWithAHashAreKeptForEver(t *testing.T) {
+	for path, want := range map[string][2]string{
+		"/shoal.js":       {"public, max-age=60, must-revalidate", "text/javascript"},
+		"/shoal-1.2.3.js": {"public, max-age=31536000, immutable", "text/javascript"},
+		"/agent-ab.wasm":  {"public, max-age=31536000, immutable", "application/wasm"},
+		"/":               {"no-cache", "text/html; charset=utf-8"},
+		"/nothing":        {"no-store", "text/plain; charset=utf-8"},
+	} {
+		r := get(t, Options{Demo: true}, "GET", path)
+		if c, k := r.Header.Get("Cache-Control"), r.Header.Get("Content-Type"); c != want[0] || k != want[1] {
+			t.Errorf("%s: %q %q, want %q", path, c, k, want)
+		}
+		if path != "/nothing" && r.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s may be sniffed", path)
+		}
+	}
+}
+
+func TestUnchangedFileIsNotSentAgain(t *testing.T) {
+	plain := get(t, Options{}, "GET", "/shoal.js").Header.Get("ETag")
+	packed := get(t, Options{}, "GET", "/shoal.js", "Accept-Encoding", "br").Header.Get("ETag")
+	if plain == packed || plain == "" {
+		t.Fatalf("tags %q and %q", plain, packed)
+	}
+	for _, condition := range []string{plain, "W/" + plain, `"other", ` + plain, "*"} {
+		r := get(t, Options{}, "GET", "/shoal.js", "If-None-Match", condition)
+		if r.StatusCode != http.StatusNotModified || body(r) != "" || r.Header.Get("ETag") != plain {
+			t.Errorf("If-None-Match %s: %d", condition, r.StatusCode)
+		}
+	}
+	if r := get(t, Options{}, "GET", "/shoal.js", "If-None-Match", packed); r.StatusCode != http.StatusOK {
+		t.Errorf("the tag of another encoding: %d", r.StatusCode)
+	}
+}
+
+func TestOnlyAllowedPagesReadAssetsAcrossOrigins(t *testing.T) {
+	r := get(t, Options{}, "GET", "/agent-ab.wasm", "Origin", "https://friend.example")
+	if got := r.Header.Get("Access-Control-Allow-Origin"); got != "https://friend.example" {
+		t.Errorf("a friend is told %q", got)
+	}
+	if r.Header.Get("Vary") != "Origin" || r.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+		t.Errorf("headers %v", r.Header)
+	}
+	r = get(t, Options{}, "GET", "/agent-ab.wasm", "Origin", "https://stranger.example")
+	if got, ok := r.Header["Access-Control-Allow-Origin"]; ok {
+		t.Errorf("a stranger is told %q", got)
+	}
+	r = get(t, Options{Allow: only("")}, "GET", "/agent-ab.wasm", "Origin", "https://stranger.example")
+	if got := r.Header.Get("Access-Control-Allow-Origin"); got != "*" || r.Header.Get("Vary") != "" {
+		t.Errorf("with * a stranger is told %q, Vary %q", got, r.Header.Get("Vary"))
+	}
+	if r = get(t, Options{}, "OPTIONS", "/agent-ab.wasm"); r.StatusCode != http.StatusNoContent {
+		t.Errorf("a preflight: %d", r.StatusCode)
+	}
+}
+
+func TestDemoPageIsOnlyThereInADemo(t *testing.T) {
+	for _, path := range []string{"/", "/index.html", "/secret", "/manifest.json", "/../secret"} {
+		if r := get(t, Options{}, "GET", path); r.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", path, r.StatusCode)
+		}
+	}
+	r := get(t, Options{Demo: true}, "GET", "/")
+	if csp := r.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "'wasm-unsafe-eval'") || strings.Contains(csp, "'unsafe-eval'") {
+		t.Errorf("Content-Security-Policy %q", csp)
+	}
+	if body(r) != "<!doctype html>" {
+		t.Error("/ is not the demo page")
+	}
+}
+
+func TestHeadHasNoBodyAndOtherMethodsAreRefused(t *testing.T) {
+	if r := get(t, Options{}, "HEAD", "/shoal.js"); r.ContentLength != 5 || body(r) != "" {
+		t.Errorf("HEAD: length %d", r.ContentLength)
+	}
+	if r := get(t, Options{}, "POST", "/shoal.js"); r.StatusCode != http.StatusMethodNotAllowed || r.Header.Get("Allow") == "" {
+		t.Errorf("POST: %d", r.StatusCode)
+	}
+}
+
+func TestWithoutABuildTheCureIsNamed(t *testing.T) {
+	_, err := New(fstest.MapFS{"dist.go": {}}, Options{})
+	if !errors.Is(err, ErrNotBuilt) || !strings.Contains(err.Error(), "make build") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestManifestThatPromisesTooMuchIsRefused(t *testing.T) {
+	for name, text := range map[string]string{
+		"shoal.js.br": manifest, // removed below
+		"/x":          `{"files": {"/x": {"path": "shoal.js", "type": "", "integrity": "i"}}}`,
+		"JSON":        `[`,
+	} {
+		files := built()
+		delete(files, "shoal.js.br")
+		files["manifest.json"] = &fstest.MapFile{Data: []byte(text)}
+		_, err := New(files, Options{})
+		if err == nil || name != "JSON" && !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
