@@ -34,6 +34,9 @@ type Listed struct {
 	Target   int64 // target duration, ns
 	First    uint64
 	Segments []Listing
+	// Restarted: the encoder began anew, and numbers name other segments than
+	// before. What was known of the track is void.
+	Restarted bool
 }
 
 // Requested: the player asks for a segment. Every request is answered by

@@ -321,7 +321,7 @@ func span(c command, s string) (uint32, uint32) {
 
 func (c command) listed() Listed {
 	first, last := span(c, c.args[1])
-	ev := Listed{Track: trackNamed[c.args[0]], Live: !c.has("vod"), Target: int64(2 * time.Second), First: 1}
+	ev := Listed{Track: trackNamed[c.args[0]], Live: !c.has("vod"), Target: int64(2 * time.Second), First: 1, Restarted: c.has("restarted")}
 	if v := c.value("window"); v != "" {
 		ev.First = c.number(v)
 	}

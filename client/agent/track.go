@@ -100,6 +100,9 @@ func (a *Agent) listed(ev Listed) {
 	if t == nil {
 		return
 	}
+	if ev.Restarted {
+		a.restart(t)
+	}
 	fresh := t.seen
 	t.live, t.target, t.seen = ev.Live, ev.Target, true
 	t.forgetBefore(ev.First)
@@ -111,6 +114,18 @@ func (a *Agent) listed(ev Listed) {
 		}
 	}
 	a.forgetOld(t)
+}
+
+// restart forgets what was known of a track whose encoder began anew. What the
+// player waits for it must ask for again.
+func (a *Agent) restart(t *track) {
+	for i := len(a.order) - 1; i >= 0; i-- {
+		if s := a.order[i]; s.id.Track == t.id && !s.id.IsInit() {
+			a.bypass(s)
+			a.forget(s)
+		}
+	}
+	t.listings, t.seen, t.started, t.position = nil, false, false, 0
 }
 
 // setPool takes a pool of seeds, unless it is older than the one known.

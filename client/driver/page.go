@@ -27,7 +27,7 @@ func (d *Driver) Playlist(url, text, name string) {
 		d.ports.Host.Error("playlist", err.Error()+"; its segments are loaded without Shoal")
 	}
 	for _, c := range changes {
-		listed := agent.Listed{Track: c.Track, Live: c.Live, Target: c.Target, First: c.First}
+		listed := agent.Listed{Track: c.Track, Live: c.Live, Target: c.Target, First: c.First, Restarted: c.Restarted}
 		for _, s := range c.Segments {
 			listed.Segments = append(listed.Segments, agent.Listing(s))
 		}
@@ -66,14 +66,15 @@ func (d *Driver) Buffer(kind media.Kind, ahead int64) {
 }
 
 // Offer gives a segment that the player loaded by itself in took ns. Unknown
-// ones, and those that are not as long as their range, are ignored.
-func (d *Driver) Offer(url string, start, end int64, kind media.Kind, p Payload, took int64) {
+// ones, and those that are not as long as their range, are ignored, which it
+// reports by false; others count among the viewer's origin bytes.
+func (d *Driver) Offer(url string, start, end int64, kind media.Kind, p Payload, took int64) bool {
 	seg, known := d.desk.find(url, start, end)
 	length := int64(p.Len())
 	if !known || length == 0 || length > media.MaxSegmentBytes || end > 0 && length != end-start {
-		return
+		return false
 	}
-	d.tell(agent.Offered{Segment: seg, Kind: kind, Length: length, Took: took}, p)
+	return d.tell(agent.Offered{Segment: seg, Kind: kind, Length: length, Took: took}, p)
 }
 
 // Page says how the page is.
