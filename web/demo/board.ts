@@ -95,7 +95,7 @@ export class Board {
     const peers = sum("peers");
     const mean = meanCopies(copies, steady);
     at("offload").textContent = percent(peers, origin + peers);
-    at("offload-note").textContent = `${size(total.peers)} from viewers, ${size(total.origin)} from the origin so far`;
+    at("offload-note").textContent = `${size(total.peers)} so far; ${size(total.origin)} from the origin`;
     at("mean").textContent = Number.isFinite(mean) ? mean.toFixed(2) : "–";
     at("mean-note").textContent = `without Shoal: ${viewers}`;
     at("origin-rate").textContent = last.length ? rate(origin / last.length) : "–";

@@ -3,7 +3,7 @@ import { set, svg } from "./svg";
 import type { Second } from "./tally";
 import { rate } from "./words";
 
-const height = 150;
+const height = 132;
 const left = 4;
 const bottom = 18;
 const span = 60; // seconds

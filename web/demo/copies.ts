@@ -3,7 +3,7 @@
 import { set, svg } from "./svg";
 import type { Copies } from "./tally";
 
-const height = 150;
+const height = 132;
 const bottom = 18;
 const shown = 16;
 

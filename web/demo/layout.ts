@@ -1,20 +1,20 @@
 // Where the origin and the viewers stand in the picture of the swarm.
-export const width = 640;
-export const height = 430;
+export const width = 800;
+export const height = 350;
 
 export interface Point {
   x: number;
   y: number;
 }
 
-export const originAt: Point = { x: width / 2, y: 42 };
+export const originAt: Point = { x: width / 2, y: 36 };
 
 /** The place of viewer i of n: on an ellipse below the origin. */
 export function place(i: number, n: number): Point {
-  const centre = { x: width / 2, y: 262 };
-  if (n === 1) return { x: centre.x, y: centre.y + 20 };
+  const centre = { x: width / 2, y: 212 };
+  if (n === 1) return { x: centre.x, y: centre.y - 10 };
   const angle = -Math.PI / 2 + ((i + 0.5) * 2 * Math.PI) / n;
-  return { x: centre.x + 238 * Math.cos(angle), y: centre.y + 112 * Math.sin(angle) };
+  return { x: centre.x + 300 * Math.cos(angle), y: centre.y + 102 * Math.sin(angle) };
 }
 
 /** The bend of the way from a to b: to its right, so that both directions show. */
