@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"runtime/pprof"
 	"time"
 
@@ -40,6 +41,7 @@ func main() {
 	flag.DurationVar(&o.to, "to", time.Duration(1<<63-1), "virtual time at which printing ends")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file for a CPU profile")
 	flag.Parse()
+	debug.SetGCPercent(400) // a world is small, and makes garbage fast
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

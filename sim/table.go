@@ -29,9 +29,10 @@ func table(to io.Writer, s scenario.Scenario, seed uint64, r world.Result, wall 
 	row("stalls", "%d, %v standing still; %d failures, %d bypassed", r.Stalls, time.Duration(r.StallTime), r.Failures, r.Bypassed)
 	row("uploads", "%s mean, %s most", size(r.UploadMean), size(r.UploadMax))
 	row("publication to player", "%d ms median, %d ms p95, %d ms most", r.DelayHalf, r.DelayMost, r.DelayLast)
+	row("publication to store", "%d ms median, %d ms p95", r.SpreadHalf, r.SpreadMost)
 	row("time to first frame", "%d ms median", r.StartHalf)
 	row("control", "%s in %d messages; %s of playlists; %d reports", size(r.Control), r.Messages, size(r.Playlists), r.Reports)
-	row("connections", "%d begun, %d accused, closed for %v", r.Connects, r.Accused, r.Disconnects)
+	row("connections", "%d begun, %d accused, closed%s", r.Connects, r.Accused, farewells(r.Disconnects))
 	row("store", "%s most", size(r.StoredMost))
 	row("run", "%d events, %d of them wakes, %d actions, %.2f s, %.2f M events/s",
 		r.Events, r.Wakes, r.Actions, wall.Seconds(), float64(r.Events)/wall.Seconds()/1e6)
@@ -62,6 +63,20 @@ func counts(by [qoe.Reasons]int64) string {
 	for why, n := range by {
 		if n > 0 {
 			fmt.Fprintf(&b, ", %v %d", qoe.Reason(why), n)
+		}
+	}
+	return strings.Replace(b.String(), ", ", ": ", 1)
+}
+
+// farewellNames are those of wire.Farewell.
+var farewellNames = [...]string{"", "leaving", "version", "bad message", "bad bytes", "bad promise",
+	"unanswering", "surplus"}
+
+func farewells(by [16]int64) string {
+	var b strings.Builder
+	for why, n := range by {
+		if n > 0 && why < len(farewellNames) {
+			fmt.Fprintf(&b, ", %s %d", farewellNames[why], n)
 		}
 	}
 	return strings.Replace(b.String(), ", ", ": ", 1)

@@ -22,10 +22,13 @@ type Violation struct {
 }
 
 func (b *Violation) Error() string {
-	from := max(0, b.At-second)
-	return fmt.Sprintf("sim: %s: viewer %d at %s: %s\n  event:  %s\n  replay: go run ./sim -scenario %s -viewers %d -seed %d -minutes %g -watch %d -from %s",
-		b.Scenario, b.Viewer, clock(b.At), b.Rule, b.Event,
-		b.Scenario, b.Viewers, b.Seed, b.Minutes, b.Viewer, clock(from))
+	event := ""
+	if b.Event != "" {
+		event = "\n  event:  " + b.Event
+	}
+	return fmt.Sprintf("sim: %s: viewer %d at %s: %s%s\n  replay: go run ./sim -scenario %s -viewers %d -seed %d -minutes %g -watch %d -from %s",
+		b.Scenario, b.Viewer, clock(b.At), b.Rule, event,
+		b.Scenario, b.Viewers, b.Seed, b.Minutes, b.Viewer, clock(max(0, b.At-second)))
 }
 
 // fail records the first violation and ends the run.
@@ -80,7 +83,7 @@ func (w *World) checkFetch(v *viewer, a agent.Fetch, s *segment) bool {
 		w.fail(v, "fetches %v at %q, listed as %q", a.Segment, a.URI, s.uri)
 	case a.From < 0 || a.From >= s.size || a.To < 0 || a.To > s.size || a.To != 0 && a.To <= a.From:
 		w.fail(v, "fetches bytes %d to %d of %d", a.From, a.To, s.size)
-	case v.store.right(a.Segment, a.From, end64(a.To, s.size)):
+	case v.store.right(a.Segment, a.From, orAll(a.To, s.size)):
 		w.fail(v, "fetches bytes %d to %d, all of which it holds", a.From, a.To)
 	default:
 		return true
@@ -88,7 +91,8 @@ func (w *World) checkFetch(v *viewer, a agent.Fetch, s *segment) bool {
 	return false
 }
 
-func end64(to, size int64) int64 {
+// orAll is the end of a fetch: 0 stands for the segment's.
+func orAll(to, size int64) int64 {
 	if to == 0 {
 		return size
 	}
@@ -183,7 +187,7 @@ func (w *World) checkAsk(v *viewer, e *end, m wire.Message) bool {
 // the channel is passed.
 func (w *World) checkFrame(v *viewer, e *end, a agent.SendFrame) bool {
 	n := int64(a.Length)
-	depth := max(depthLeast, span2(v.up.rate, frameDepth)) + wire.MaxMessage
+	depth := max(depthLeast, carried(v.up.rate, frameDepth)) + wire.MaxMessage
 	switch {
 	case a.Length < 1 || a.Length > wire.MaxPayload:
 		w.fail(v, "sends a frame of %d bytes", a.Length)
@@ -201,8 +205,8 @@ func (w *World) checkFrame(v *viewer, e *end, a agent.SendFrame) bool {
 	return false
 }
 
-// span2 is how many bytes pass in t at rate.
-func span2(rate int64, t Time) int64 { return rate * t / second }
+// carried is how many bytes pass in t at rate.
+func carried(rate int64, t Time) int64 { return rate * t / second }
 
 // bucket measures uploads: what was sent beyond rate must fit in burst.
 type bucket struct {
@@ -212,7 +216,7 @@ type bucket struct {
 }
 
 func (b *bucket) take(now Time, n int64) bool {
-	b.level = max(0, b.level-span2(b.rate, min(now-b.seen, second*60)))
+	b.level = max(0, b.level-carried(b.rate, min(now-b.seen, second*60)))
 	b.seen = now
 	b.level += n
 	return b.level <= b.burst

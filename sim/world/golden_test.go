@@ -20,7 +20,7 @@ func TestGoldenTrace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := scenario.Parse("golden", string(text))
+	s, err := scenario.Parse("sim/world/testdata/golden.txt", string(text))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ type tally struct {
 	disconnects [16]int64
 	fetches     [qoe.Reasons]int64
 	delays      []int32 // ms from publication to the player
+	spread      []int32 // ms from publication to a store
 	starts      []int32 // ms from joining to playback
 }
 
@@ -61,6 +62,8 @@ type Result struct {
 	DelayHalf  int64 // ms from publication to the player, median
 	DelayMost  int64 // 95th percentile
 	DelayLast  int64 // the longest
+	SpreadHalf int64 // ms from publication to the store, median
+	SpreadMost int64 // 95th percentile
 	StartHalf  int64 // ms to the first frame, median
 	StoredMost int64 // bytes, most that any viewer held at the end
 }
@@ -116,6 +119,8 @@ func (w *World) result() Result {
 	r.UploadMean = r.Uploaded / max(1, int64(len(w.viewers)))
 	slices.Sort(t.delays)
 	slices.Sort(t.starts)
+	slices.Sort(t.spread)
+	r.SpreadHalf, r.SpreadMost = quantile(t.spread, 50), quantile(t.spread, 95)
 	r.DelayHalf, r.DelayMost = quantile(t.delays, 50), quantile(t.delays, 95)
 	r.DelayLast, r.StartHalf = quantile(t.delays, 100), quantile(t.starts, 50)
 	return r

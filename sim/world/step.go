@@ -73,8 +73,17 @@ func (w *World) perform(v *viewer, act agent.Action, p payload) {
 	case agent.Report:
 		w.report(v, a)
 	case agent.Notice:
+		w.notice(v, a)
 	default:
 		w.fail(v, "an action that the world does not know")
+	}
+}
+
+// notice counts how long segments take to reach the stores of those who were
+// there when they were published.
+func (w *World) notice(v *viewer, a agent.Notice) {
+	if at := w.published(a.Segment.Number); a.What == agent.SegmentDone && at > v.joined+settleIn {
+		w.tally.spread = append(w.tally.spread, int32((w.now-at)/millisecond))
 	}
 }
 
@@ -128,6 +137,9 @@ func (w *World) keep(v *viewer, a agent.Keep, p payload) {
 		w.tally.kept += v.store.write(p, skip, n)
 	}
 }
+
+// settleIn is from joining until a viewer is part of the mesh.
+const settleIn = 3 * second
 
 // hashTime is what crypto.subtle takes for a piece.
 const hashTime = 300_000

@@ -70,7 +70,7 @@ func (w *World) watchFetch(v *viewer, a agent.Fetch, s *segment) {
 	}
 	t := &v.player.tracks[v.player.index(s.id.Track)]
 	fmt.Fprintf(o.To, "%s viewer %d fetches %v/%d bytes %d-%d of %d: %v, %s after publication, buffer %s, in for %s, %d neighbours\n",
-		clock(w.now), v.index, t.kind, s.id.Number, a.From, end64(a.To, s.size), s.size, a.Reason,
+		clock(w.now), v.index, t.kind, s.id.Number, a.From, orAll(a.To, s.size), s.size, a.Reason,
 		clock(w.now-w.published(s.id.Number)), clock(w.ahead(v, t)), clock(w.now-v.joined), len(v.connected()))
 }
 
