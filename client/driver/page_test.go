@@ -126,7 +126,9 @@ func TestAnOfferedSegmentCanBeKept(t *testing.T) {
 	r.turn()
 	r.forget()
 	r.core.answer = on[agent.Offered](agent.Keep{Segment: seg7, Length: 5})
-	r.Offer("https://cdn.example/live/seg7.m4s", 0, 0, media.Main, Bytes("media"), 4e8)
+	if !r.Offer("https://cdn.example/live/seg7.m4s", 0, 0, media.Main, Bytes("media"), 4e8) {
+		t.Error("the segment was ignored")
+	}
 	r.turn()
 	r.wantEvents(agent.Offered{Segment: seg7, Length: 5, Took: 4e8})
 	r.wantLog("store write 7 at 0: media")

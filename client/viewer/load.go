@@ -68,11 +68,14 @@ func (p *player) bypass(ctx context.Context, w want) bool {
 	if err != nil {
 		return false
 	}
-	p.counted(int64(len(b)), true)
+	n, took := int64(len(b)), int64(time.Since(began))
+	p.counted(n, true)
 	p.ledger.played(w.id, b)
-	p.ledger.complete(w.id, int64(len(b)), int64(len(b)))
 	start, end := w.span()
-	p.driver.Offer(w.url, start, end, w.kind, driver.Bytes(b), int64(time.Since(began)))
+	if !p.driver.Offer(w.url, start, end, w.kind, driver.Bytes(b), took) {
+		p.unknown(n)
+		p.ledger.complete(w.id, n, n)
+	}
 	return true
 }
 

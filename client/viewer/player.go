@@ -38,6 +38,7 @@ type player struct {
 	mu        sync.Mutex
 	delivered int64 // bytes of media
 	bypassed  int64 // of them, loaded by the player itself
+	unseen    int64 // of those, unknown to the agent
 	skipped   int   // segments left out
 }
 
@@ -134,6 +135,12 @@ func (p *player) counted(n int64, bypassed bool) {
 	}
 }
 
+func (p *player) unknown(n int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.unseen += n
+}
+
 func (p *player) skip() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -144,7 +151,7 @@ func (p *player) skip() {
 func (p *player) played() played {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	out := played{delivered: p.delivered, bypassed: p.bypassed, skipped: p.skipped}
+	out := played{delivered: p.delivered, bypassed: p.bypassed, unseen: p.unseen, skipped: p.skipped}
 	if p.head != nil {
 		out.stalls, out.stalled = p.head.stalls, p.head.stalled
 		if !p.head.started.IsZero() {

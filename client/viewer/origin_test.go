@@ -1,0 +1,103 @@
+//go:build !js
+
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"shoal/server/hub"
+)
+
+const (
+	segmentBytes  = 150_000
+	windowListed  = 6
+	segmentLength = time.Second
+)
+
+// channel is an origin with a live stream, a VOD and a count of media bytes.
+type channel struct {
+	began time.Time
+
+	mu     sync.Mutex
+	served map[string]int64 // bytes by path
+}
+
+// serve starts the origin and a coordinator.
+func serve(t *testing.T) (c *channel, origin, coordinator string) {
+	c = &channel{began: time.Now(), served: make(map[string]int64)}
+	media := httptest.NewServer(c)
+	t.Cleanup(media.Close)
+	h := hub.New(hub.Config{})
+	join := httptest.NewServer(h)
+	t.Cleanup(join.Close)
+	t.Cleanup(func() { h.Stop(time.Second) })
+	return c, media.URL, "ws" + strings.TrimPrefix(join.URL, "http")
+}
+
+func (c *channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/live.m3u8":
+		edge := uint64(time.Since(c.began)/segmentLength) + windowListed
+		fmt.Fprint(w, list(edge-windowListed, edge))
+	case "/vod.m3u8":
+		fmt.Fprint(w, list(0, 10), "#EXT-X-ENDLIST\n")
+	default:
+		var number uint64
+		if _, err := fmt.Sscanf(r.URL.Path, "/seg%d.m4s", &number); err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		counted := &counter{ResponseWriter: w}
+		http.ServeContent(counted, r, "", time.Time{}, strings.NewReader(segment(number)))
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.served[r.URL.Path] += counted.n
+	}
+}
+
+// total is the media that has left the origin.
+func (c *channel) total() (bytes int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, n := range c.served {
+		bytes += n
+	}
+	return bytes
+}
+
+func list(first, end uint64) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:%d\n", first)
+	for n := first; n < end; n++ {
+		fmt.Fprintf(&b, "#EXTINF:1,\nseg%d.m4s\n", n)
+	}
+	return b.String()
+}
+
+// segment is the media of one number, equal for everyone.
+func segment(number uint64) string {
+	b := make([]byte, segmentBytes)
+	chance := rand.New(rand.NewPCG(number, 1))
+	for i := range b {
+		b[i] = byte(chance.Uint32())
+	}
+	return string(b)
+}
+
+type counter struct {
+	http.ResponseWriter
+	n int64
+}
+
+func (c *counter) Write(b []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(b)
+	c.n += int64(n)
+	return n, err
+}
