@@ -1,11 +1,12 @@
-// Runs a Go test that was compiled for js/wasm in Chromium:
+// Runs a Go test that was compiled for js/wasm in Chromium, or in Firefox where
+// SHOAL_BROWSER is firefox:
 //
 //   GOOS=js GOARCH=wasm go test -exec "node $PWD/web/e2e/gotest.mjs" ./client/rtc
 //
 // Standard output, standard error and the exit code are the test's own. Where
 // the package has a testdata/routes.mjs, its default export answers what the
 // page asks of a second server, whose address is in SHOAL_TEST_ORIGIN.
-// CHROMIUM names the browser if it is not on the usual path.
+// CHROMIUM and FIREFOX name the browsers if they are not on the usual path.
 import { createServer } from "node:http";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -64,21 +65,29 @@ async function pageServer(env) {
   });
 }
 
-function browserPath() {
-  const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-  return process.env.CHROMIUM ?? usual.find(existsSync) ?? "chromium";
-}
-
-async function run(url, profile) {
-  const browser = await puppeteer.launch({
-    executablePath: browserPath(),
-    headless: true,
-    userDataDir: profile,
+const browsers = {
+  chrome: {
+    executablePath: path("CHROMIUM", ["/usr/bin/chromium", "/usr/bin/google-chrome"]),
     args: [
       "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
       "--js-flags=--expose-gc",
     ],
+  },
+  firefox: {
+    executablePath: path("FIREFOX", ["/usr/bin/firefox", "/usr/bin/firefox-esr"]),
+    args: [],
+  },
+};
+
+function path(variable, usual) {
+  return process.env[variable] ?? usual.find(existsSync) ?? usual[0];
+}
+
+async function run(url, profile) {
+  const name = process.env.SHOAL_BROWSER ?? "chrome";
+  const browser = await puppeteer.launch({
+    browser: name, headless: true, userDataDir: profile, ...browsers[name],
   });
   process.once("SIGQUIT", () => browser.close());
   try {

@@ -32,7 +32,7 @@ export class Child {
     this.#process.stdout.on("data", keep);
     this.#process.stderr.on("data", keep);
     this.#process.on("error", (err) => keep(`${err.message}\n`));
-    this.#process.on("close", () => running.delete(this.#process));
+    this.#process.on("exit", () => running.delete(this.#process));
   }
 
   get pid() { return this.#process.pid; }
@@ -57,13 +57,14 @@ export class Child {
 
   async stop(name = "SIGTERM") {
     if (this.ended) return;
-    const closed = once(this.#process, "close");
+    // Not "close": a grandchild may hold the pipes open for longer.
+    const ended = once(this.#process, "exit");
     this.#process.kill(name);
     try {
-      await within(`${this.command} ends`, closed, 5000);
+      await within(`${this.command} ends`, ended, 5000);
     } catch {
       this.#process.kill("SIGKILL");
-      await closed;
+      await ended;
     }
   }
 }
