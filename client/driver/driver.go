@@ -64,7 +64,9 @@ type Driver struct {
 	table   table
 	report  signal.Report // the last one sent
 	status  status
-	armed   agent.Time // when the clock was last asked to wake the loop; 0: not
+
+	published agent.Time // when stats were last gathered; 0: never
+	armed     agent.Time // when the clock was last asked to wake the loop; 0: not
 }
 
 // occurrence is an event with the payload that belongs to it.
@@ -130,7 +132,10 @@ func (d *Driver) turn() {
 		d.batch[i] = nil
 	}
 	d.wakeIfDue()
-	d.publish()
+	d.publishState()
+	if d.published == 0 || d.now()-d.published >= statsEvery {
+		d.publishStats()
+	}
 	d.arm()
 }
 
@@ -183,6 +188,9 @@ func (d *Driver) crashed(err error, stack []byte) {
 // shut hands back what is unanswered and closes everything.
 func (d *Driver) shut() {
 	d.inbox.close()
+	if !d.status.failed {
+		d.publishStats()
+	}
 	for _, a := range d.desk.close() {
 		a.fail(agent.Bypass, "shoal has ended")
 	}

@@ -114,10 +114,14 @@ func (d *Driver) heedPage() {
 		Hidden: p.Hidden, Metered: p.Metered, Offline: p.Offline,
 		P2P: p.P2P, Upload: p.Upload, MaxUpload: p.MaxUpload,
 	})
-	if p.P2P && !was.P2P {
+	switch {
+	case p.P2P && !was.P2P:
 		d.ports.Coordinator.Open(d.desk.hello)
-	}
-	if !p.P2P && was.P2P {
+	case !p.P2P && was.P2P:
 		d.disconnectAll()
+	case p.P2P && was.Offline && !p.Offline:
+		// The old socket may be dead without knowing, or wait for its next try.
+		d.ports.Coordinator.Close()
+		d.ports.Coordinator.Open(d.desk.hello)
 	}
 }

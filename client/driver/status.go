@@ -1,6 +1,8 @@
 package driver
 
 import (
+	"time"
+
 	"shoal/client/agent"
 	"shoal/shared/media"
 	"shoal/shared/signal"
@@ -33,14 +35,18 @@ type NeighbourStats struct {
 	RTT            int64 // ns, 0: not measured yet
 }
 
-// Stats are as of the end of the loop's last turn.
+// statsEvery is how old stats may be while the loop is busy, in ns: gathering
+// them costs as much as handling a frame.
+const statsEvery = int64(100 * time.Millisecond)
+
+// Stats are at most 100 ms older than the loop's last turn.
 func (d *Driver) Stats() (s Stats) {
 	d.desk.with(func() { s = d.desk.stats })
 	return s
 }
 
-func (d *Driver) publish() {
-	d.publishState()
+func (d *Driver) publishStats() {
+	d.published = d.now()
 	totals := d.core.Stats()
 	totals.Stored = d.ports.Store.Bytes()
 	var neighbours []NeighbourStats

@@ -83,9 +83,22 @@ func TestTheCoreHearsOfTheCoordinator(t *testing.T) {
 func TestTheNextGreetingKeepsIdentityAndMesh(t *testing.T) {
 	r := neighbour(t)
 	r.do(agent.Report{Tracks: []media.TrackID{7}, CanSeed: true})
+	r.publishStats()
 	h := r.desk.hello()
 	if h.Was != 1 || h.Proof != "p" || len(h.Peers) != 1 || h.Peers[0] != 2 || len(h.Tracks) != 1 || !h.CanSeed {
 		t.Errorf("greeting %+v", h)
+	}
+}
+
+func TestTheCoordinatorIsCalledAnewOnceThePageIsBackOnline(t *testing.T) {
+	r := admitted(t)
+	r.Page(false, false, true)
+	r.turn()
+	r.wantLog()
+	r.Page(false, false, false)
+	r.turn()
+	if len(r.log) != 2 || r.log[0] != "coordinator close" || !strings.HasPrefix(r.log[1], "coordinator open") {
+		t.Errorf("asked of the ports: %q, want the coordinator closed and opened", r.log)
 	}
 }
 

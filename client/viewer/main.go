@@ -10,6 +10,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -37,6 +38,7 @@ const maxViewers = 500
 
 func parse(args []string) (o options, err error) {
 	f := flag.NewFlagSet("viewer", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
 	f.StringVar(&o.server, "server", "ws://127.0.0.1:8080/v1/join", "`address` of the coordinator")
 	f.StringVar(&o.url, "url", "", "`playlist` to play, master or media")
 	f.StringVar(&o.stream, "stream", "", "stream `id`; empty: the playlist's address")
@@ -50,6 +52,10 @@ func parse(args []string) (o options, err error) {
 	f.Float64Var(&o.offload, "expect-offload", 0, "least `share` of media not from the origin, 0 to 1; less is a failure")
 	f.BoolVar(&o.verbose, "v", false, "print what each viewer tells its page")
 	if err := f.Parse(args); err != nil {
+		if err == flag.ErrHelp {
+			f.SetOutput(os.Stdout)
+			f.Usage()
+		}
 		return o, err
 	}
 	switch {
