@@ -92,7 +92,7 @@ func (s *Server) startHub() (err error) {
 		return fmt.Errorf("--data %s: %w", s.Config.Data, err)
 	}
 	s.hub = hub.New(hub.Config{
-		StunPort: port, Secret: secret, Log: s.Log,
+		StunPort: port, Secret: secret, Home: s.home(), Log: s.Log,
 		Limits: hub.Limits{Sockets: s.Config.MaxSockets, PerIP: s.Config.MaxPerIP, Viewers: s.Config.MaxViewers},
 	})
 	s.hub.SetRules(s.rules(s.Config))
@@ -128,6 +128,7 @@ func (s *Server) serve(handler http.Handler) {
 	s.http = &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
+		WriteTimeout:      5 * time.Minute, // the agent over a line of 40 kbit/s
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),

@@ -10,14 +10,17 @@ import (
 	"shoal/shared/signal"
 )
 
+const (
+	maxOrigin  = 200 // bytes of an origin that are repeated
+	maxStrange = 100 // refused origins named in the log
+)
+
 // ServeHTTP admits a viewer: GET /v1/join, upgraded to a WebSocket. A refusal
 // says in its text what was wrong, and the cure.
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rules := h.rules.Load()
 	if origin := r.Header.Get("Origin"); !rules.Origins.Allow(origin, r.Host) {
-		h.stats.refuse(signal.Refused)
-		http.Error(w, fmt.Sprintf("shoal: pages of %.200q may not use this server; "+
-			"start it with --allow-origin %.200s to let them", origin, origin), http.StatusForbidden)
+		h.refuseOrigin(w, origin)
 		return
 	}
 	if !h.Ready() {
@@ -50,6 +53,21 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// The handler returns, so that net/http lets go of what it holds for the
 	// request: 12 KB for each viewer.
 	go v.run()
+}
+
+// refuseOrigin answers a page that may not join. Browsers hide the answer from
+// it, so the log says the same, once for each origin.
+func (h *Hub) refuseOrigin(w http.ResponseWriter, origin string) {
+	h.stats.refuse(signal.Refused)
+	origin = origin[:min(len(origin), maxOrigin)]
+	text := fmt.Sprintf("pages of %q may not use this server; start it with --allow-origin %s to let them", origin, origin)
+	http.Error(w, "shoal: "+text, http.StatusForbidden)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.strange[origin] && len(h.strange) < maxStrange {
+		h.strange[origin] = true
+		h.cfg.Log.Warn(text)
+	}
 }
 
 // run is the life of one viewer's socket, from admission to its end.

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -15,7 +16,8 @@ import (
 )
 
 func TestPageOfAnotherOriginIsToldTheFlagThatLetsItIn(t *testing.T) {
-	h, url := serve(t, Config{})
+	var log strings.Builder
+	h, url := serve(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	from := http.Header{"Origin": {"https://www.example.com"}}
 	_, response, err := dial(t, url, from)
 	if err == nil || response.StatusCode != http.StatusForbidden {
@@ -23,6 +25,12 @@ func TestPageOfAnotherOriginIsToldTheFlagThatLetsItIn(t *testing.T) {
 	}
 	text, _ := io.ReadAll(response.Body)
 	contains(t, string(text), "https://www.example.com", "--allow-origin")
+	dial(t, url, from)
+	h.Ready() // waits for the log, under the same lock
+	contains(t, log.String(), "--allow-origin https://www.example.com")
+	if n := strings.Count(log.String(), "\n"); n != 1 {
+		t.Errorf("the log says it %d times", n)
+	}
 
 	h.SetRules(Rules{Origins: policy.Origins{"https://www.example.com"}})
 	if _, _, err := dial(t, url, from); err != nil {

@@ -26,7 +26,11 @@ type Config struct {
 	// Secret signs viewers' ids, so that they keep them over a restart. Nil:
 	// one is drawn, and ids are kept as newID says.
 	Secret []byte
-	Log    *slog.Logger
+	// Home is the address that viewers on the server's own machine count as
+	// coming from, so that they share a site with the rest of its network. Zero:
+	// they are a site of their own.
+	Home netip.Addr
+	Log  *slog.Logger
 }
 
 // Rules are what can change while the hub runs.
@@ -45,6 +49,7 @@ type Hub struct {
 
 	mu       sync.Mutex
 	swarms   map[string]*swarm
+	strange  map[string]bool // refused origins that the log has named
 	sockets  map[*socket]struct{}
 	stopping bool
 	ended    sync.WaitGroup // of the sockets
@@ -55,6 +60,7 @@ func New(cfg Config) *Hub {
 	h := &Hub{
 		cfg: cfg, proven: cfg.Secret != nil,
 		swarms: make(map[string]*swarm), sockets: make(map[*socket]struct{}),
+		strange: make(map[string]bool),
 	}
 	h.cfg.Limits = cfg.Limits.withDefaults()
 	h.gate = gate{limits: h.cfg.Limits, byIP: make(map[netip.Addr]int)}

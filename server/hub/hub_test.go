@@ -229,6 +229,13 @@ func TestReportsAreSummedByWhatGrew(t *testing.T) {
 	}
 }
 
+func TestViewerOnTheServersMachineIsAtHomeInItsNetwork(t *testing.T) {
+	_, url := serve(t, Config{Home: netip.MustParseAddr("192.168.1.5")})
+	if _, w := join(t, url, signal.Hello{}); w.Site != "192.168.1.0/24" {
+		t.Errorf("site %q", w.Site)
+	}
+}
+
 func TestClientIsTheLastAddressThatIsNoProxy(t *testing.T) {
 	proxies := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
 	for _, c := range []struct{ socket, forwarded, want string }{

@@ -41,7 +41,7 @@ type viewer struct {
 func (v *viewer) watch(hello signal.Hello) {
 	v.swarm = v.hub.swarm(hello.Stream)
 	defer v.hub.release(v.swarm)
-	v.site = siteOf(v.ip, hello.Site)
+	v.site = v.hub.siteOf(v.ip, hello.Site)
 	v.known, v.since = hello.Was == 0, time.Now()
 	v.swarm.inbox <- event{v, hello}
 	defer func() { v.swarm.inbox <- event{v, nil} }()
@@ -56,7 +56,10 @@ func (v *viewer) watch(hello signal.Hello) {
 }
 
 // siteOf refines the site that the address tells by the page's hint.
-func siteOf(ip netip.Addr, hint string) string {
+func (h *Hub) siteOf(ip netip.Addr, hint string) string {
+	if ip.IsLoopback() && h.cfg.Home.IsValid() {
+		ip = h.cfg.Home
+	}
 	key := coord.SiteOf(ip)
 	if hint != "" {
 		key += " " + strings.ToValidUTF8(hint[:min(len(hint), maxHint)], "")

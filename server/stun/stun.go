@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"sync"
 	"time"
 
 	"github.com/pion/stun"
@@ -98,16 +97,13 @@ func source(addr netip.Addr) netip.Addr {
 }
 
 // limits counts the requests of each source in the present second. Sources that
-// do not fit in its memory are not answered.
+// do not fit in its memory are not answered. Only run uses it.
 type limits struct {
-	mu     sync.Mutex
 	second int64
 	counts map[netip.Addr]int
 }
 
 func (l *limits) allow(from netip.Addr, now time.Time) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	if second := now.Unix(); second != l.second || l.counts == nil {
 		l.second, l.counts = second, make(map[netip.Addr]int)
 	}
