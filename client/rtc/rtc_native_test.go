@@ -4,13 +4,16 @@ package rtc
 
 import (
 	"bytes"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/pion/transport/v2/vnet"
+	"github.com/pion/webrtc/v3"
 
 	"shoal/client/driver"
 	"shoal/shared/media"
+	"shoal/shared/signal"
 	"shoal/shared/wire"
 )
 
@@ -180,4 +183,48 @@ func TestShutdownLeavesNothingRunning(t *testing.T) {
 	waitForNoGoroutinesOf(t, "pion")
 	v[0].Connect(v[1].id, true)
 	v[0].waitFor(t, isA[driver.PeerClosed])
+}
+
+func TestAChannelThatFillsUpClosesThePeer(t *testing.T) {
+	var cut atomic.Bool
+	v := viewers(t, lan(t, 2, func(vnet.Chunk) bool { return !cut.Load() })...)
+	connect(t, v)
+	cut.Store(true)
+	body := make(driver.Bytes, wire.MaxPayload)
+	for range MaxBuffered/wire.MaxPayload + 1 {
+		v[0].SendFrame(v[1].id, make([]byte, wire.FrameHead), body)
+	}
+	v[0].waitFor(t, isA[driver.PeerClosed])
+}
+
+func TestWhatComesBeforeBothChannelsAreOpenIsKeptUpToABound(t *testing.T) {
+	v := viewers(t, Options{})[0]
+	c := newConn(v.Conns, 9)
+	v.conns[9] = c
+	for range maxEarly {
+		c.said(webrtc.DataChannelMessage{Data: []byte("early")})
+	}
+	if len(v.items) != 0 || v.find(9) == nil {
+		t.Fatalf("%d items before the channels are open, want none and a connection", len(v.items))
+	}
+	c.said(webrtc.DataChannelMessage{Data: []byte("one too many")})
+	if closed := v.waitFor(t, isA[driver.PeerClosed]).(driver.PeerClosed); closed.Peer != 9 {
+		t.Errorf("viewer %d was closed, want 9", closed.Peer)
+	}
+}
+
+func TestCandidatesBeforeTheDescriptionAreKeptUpToABound(t *testing.T) {
+	v := viewers(t, Options{})[0]
+	c := newConn(v.Conns, 9)
+	if err := c.setUp(nil); err != nil {
+		t.Fatal(err)
+	}
+	defer c.pc.Close()
+	var early []signal.Candidate
+	for range MaxCandidates + 1 {
+		early, _ = c.answer(signal.Candidate{Viewer: 9, Line: "candidate"}, early)
+	}
+	if len(early) != MaxCandidates {
+		t.Errorf("%d candidates are kept, want %d", len(early), MaxCandidates)
+	}
 }
