@@ -186,6 +186,7 @@ func (a *Agent) ban(id media.ViewerID) {
 		a.banned = a.banned[1:]
 	}
 	a.banned = append(a.banned, id)
+	a.report.failed(id)
 }
 
 func (a *Agent) partFromAll() {

@@ -148,7 +148,7 @@ func (a *Agent) frameReceived(ev FrameReceived) {
 	}
 	c.frames |= bit
 	c.got += ev.Length
-	r.got, r.lastAt = c.got, a.now
+	r.got, r.lastAt, s.movedAt = c.got, a.now, a.now
 	a.do(Keep{Segment: s.id, Offset: int64(r.piece)*media.PieceSize + int64(offset), Length: ev.Length})
 	if c.got == size {
 		a.arrived(r)

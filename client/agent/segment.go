@@ -18,6 +18,7 @@ type segment struct {
 	heardAt  Time
 	progress Time // last time that more of it came near; 0 never
 	seen     bits // pieces that any neighbour ever held
+	movedAt  Time // last time a neighbour's bytes of it came in
 
 	length  int64 // bytes; 0 unknown
 	pieces  []piece

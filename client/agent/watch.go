@@ -105,6 +105,11 @@ func (a *Agent) rescue(s *segment) {
 		return
 	}
 	need := a.path.rescue(s.missing())
+	if a.now < max(s.progress, s.movedAt)+standstill {
+		// A slow path is often slow because all who share it fetch at once.
+		// While neighbours bring more, half of the buffer is left to them.
+		need = min(need, max(0, s.deadline-a.now)/2)
+	}
 	out := s.deadline - need - a.cfg.Safety
 	hope := a.hope(s)
 	if hope && a.now < out {
