@@ -44,6 +44,7 @@ export class HlsPlugin {
       tick: (urgent) => this.tick(urgent),
     });
     viewer.changed = () => this.tick(true);
+    viewer.stalling = () => this.head.stalling;
     this.own = { fLoader: hls.config.fLoader, pLoader: hls.config.pLoader };
     this.listen();
     this.install();

@@ -52,7 +52,7 @@ function include(sum: Stats, v: Viewer): void {
   if (v.waitingBytes) own.startup = (own.startup ?? 0) + v.waitingBytes;
   sum.originBytes += v.originBytes + v.waitingBytes;
   sum.originReasons = merge(sum.originReasons, own);
-  sum.stallMs += v.stallMs;
+  sum.stallMs += v.stallMs + Math.round(v.stalling());
   sum.startupMs ||= v.startupMs;
   if (!agent) return;
   sum.viewer ||= agent.viewer;

@@ -30,6 +30,8 @@ export class Viewer {
   originReasons: Record<string, number> = {};
   startupMs = 0;
   stallMs = 0;
+  /** Length of the stall that goes on now, in ms. */
+  stalling = (): number => 0;
   /** Called when requests that wait should look again. */
   changed = (): void => {};
 
@@ -134,6 +136,7 @@ export class Viewer {
 
   stalled(ms: number): void {
     this.stallMs += ms;
+    this.emitter.emit("stall", { ms });
     this.tell((agent) => agent.stalled(ms));
   }
 

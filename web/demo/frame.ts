@@ -14,7 +14,7 @@ export function frame(player: Player, number: number): void {
     if (key !== player.key) return;
     const state = stateWords(stats.state, stats.reason);
     const share = percent(stats.peerBytes, stats.peerBytes + stats.originBytes);
-    text.textContent = state || `${share} from viewers · ${seconds(latency)}`;
+    text.textContent = `${state.split(":")[0] || `${share} from viewers`} · ${seconds(latency)}`;
     line.classList.toggle("waiting", state !== "");
   });
 }

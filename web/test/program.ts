@@ -1,0 +1,90 @@
+// In place of ../program: an agent whose every answer the test gives.
+import type { Agent, AgentConfig, AgentHost, AgentModule, AgentStats } from "../agent";
+
+export interface Asked {
+  url: string;
+  aheadMs: number;
+  done: (bytes: ArrayBuffer, tookMs: number, peerBytes: number, originBytes: number) => void;
+  fail: (status: number, text: string) => void;
+  aborted: boolean;
+}
+
+export class FakeAgent implements Agent {
+  asked: Asked[] = [];
+  playlists: string[] = [];
+  offered: string[] = [];
+  closed = false;
+  knows = true;
+  broken = false;
+  counts: AgentStats = {
+    viewer: "a1", site: "s", peers: [], originBytes: 0, peerBytes: 0, uploadBytes: 0, wastedBytes: 0,
+    controlBytes: 0, storedBytes: 0, stallMs: 0, originReasons: {},
+  };
+  stalls: number[] = [];
+  buffers: [number, number][] = [];
+
+  constructor(
+    readonly config: AgentConfig,
+    readonly host: AgentHost,
+  ) {}
+
+  get last(): Asked {
+    return this.asked[this.asked.length - 1] as Asked;
+  }
+
+  playlist(url: string): void {
+    this.playlists.push(url);
+  }
+  request(url: string, _s: number, _e: number, _k: number, aheadMs: number, done: Asked["done"], fail: Asked["fail"]): number {
+    if (this.broken) throw new Error("Go program has already exited");
+    if (!this.knows) return 0;
+    this.asked.push({ url, aheadMs, done, fail, aborted: false });
+    return this.asked.length;
+  }
+  abort(id: number): void {
+    (this.asked[id - 1] as Asked).aborted = true;
+  }
+  buffer(kind: number, aheadMs: number): void {
+    this.buffers.push([kind, aheadMs]);
+  }
+  offer(url: string, _s: number, _e: number, _k: number, bytes: ArrayBuffer): void {
+    this.offered.push(url);
+    this.counts.originBytes += bytes.byteLength;
+  }
+  page(): void {}
+  configure(): void {}
+  stalled(ms: number): void {
+    this.stalls.push(ms);
+  }
+  stats(): AgentStats {
+    if (this.broken) throw new Error("Go program has already exited");
+    return { ...this.counts };
+  }
+  close(): void {
+    this.closed = true;
+  }
+}
+
+export const program = {
+  loads: 0,
+  version: "1.2.3",
+  fails: null as Error | null,
+  agents: [] as FakeAgent[],
+  ended: (_words: string): void => {},
+  get agent(): FakeAgent {
+    return program.agents[program.agents.length - 1] as FakeAgent;
+  },
+};
+
+export function loadProgram(_base: string, ended: (words: string) => void): Promise<AgentModule> {
+  program.loads++;
+  program.ended = ended;
+  if (program.fails) return Promise.reject(program.fails);
+  const open = (config: AgentConfig, host: AgentHost) => {
+    program.agents.push(new FakeAgent(config, host));
+    return program.agent;
+  };
+  return Promise.resolve({ version: program.version, open });
+}
+
+export function leaveProgram(): void {}
