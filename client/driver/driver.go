@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"shoal/client/agent"
-	"shoal/shared/media"
 	"shoal/shared/signal"
 )
 
@@ -206,13 +205,4 @@ func (d *Driver) Close() {
 	if d.desk.end() {
 		close(d.ending)
 	}
-}
-
-// viewer ids of signal messages, and back.
-func ids(viewers []media.ViewerID) []signal.ID {
-	out := make([]signal.ID, len(viewers))
-	for i, v := range viewers {
-		out[i] = signal.ID(v)
-	}
-	return out
 }

@@ -160,3 +160,12 @@ func why(f wire.Farewell) string {
 	}
 	return "other"
 }
+
+// ids are viewers as messages to the coordinator name them.
+func ids(viewers []media.ViewerID) []signal.ID {
+	out := make([]signal.ID, len(viewers))
+	for i, v := range viewers {
+		out[i] = signal.ID(v)
+	}
+	return out
+}
