@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -196,20 +197,47 @@ func TestMessagesHaveARate(t *testing.T) {
 	}
 }
 
-// A client need not wait for the answer to its request before it speaks.
-func TestHelloSentTogetherWithTheRequestIsHeard(t *testing.T) {
-	h, url := serve(t, Config{})
+// joinAtOnce says hello together with the request, and reads nothing.
+func joinAtOnce(t testing.TB, url, stream string) {
+	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
-	hello := `{"type":"hello","min":1,"max":1,"stream":"` + strings.Repeat("s", 1500) + `"}`
+	t.Cleanup(func() { conn.Close() })
+	hello := `{"type":"hello","min":1,"max":1,"stream":"` + stream + `"}`
 	frame := append([]byte{0x81, 0x80 | 126, byte(len(hello) >> 8), byte(len(hello)), 0, 0, 0, 0}, hello...)
 	request := "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
 	if _, err := conn.Write(append([]byte(request), frame...)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// A client need not wait for the answer to its request before it speaks.
+func TestHelloSentTogetherWithTheRequestIsHeard(t *testing.T) {
+	h, url := serve(t, Config{})
+	joinAtOnce(t, url, strings.Repeat("s", 1500))
 	eventually(t, "a viewer", func() bool { return h.Snapshot().Viewers == 1 })
+}
+
+// BenchmarkIdleViewer opens b.N sockets and tells what each holds in memory.
+func BenchmarkIdleViewer(b *testing.B) {
+	h, url := serve(b, Config{})
+	before := inUse()
+	for range b.N {
+		joinAtOnce(b, url, "s")
+	}
+	eventually(b, "all viewers", func() bool { return h.Snapshot().Viewers == b.N })
+	b.ReportMetric(float64(inUse()-before)/float64(b.N), "B/viewer")
+}
+
+// inUse is the memory that outlives a collection; stacks shrink by half in each.
+func inUse() int64 {
+	for range 4 {
+		runtime.GC()
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapInuse + m.StackInuse)
 }
