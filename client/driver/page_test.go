@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"strings"
 	"testing"
 
 	"shoal/client/agent"
@@ -17,6 +18,18 @@ func TestARequestReachesTheCoreAfterItsPlaylist(t *testing.T) {
 		agent.Listed{Track: liveTrack, Live: true, Target: 2e9, First: 7, Segments: []agent.Listing{seven, eight}},
 		agent.Requested{Request: id, Segment: seg7, Kind: media.Main, Listing: seven, Ahead: 5e9},
 	)
+}
+
+func TestAnEncoderThatBeganAnewReachesTheCore(t *testing.T) {
+	r := newRig(t, true)
+	r.Playlist(liveURL, live, "")
+	r.turn()
+	r.forget()
+	r.Playlist(liveURL, strings.ReplaceAll(live, "seg", "again"), "")
+	r.turn()
+	if got := r.core.events[0].(agent.Listed); !got.Restarted || len(got.Segments) != 2 {
+		t.Errorf("the core was told %+v, want a track that began anew", got)
+	}
 }
 
 func TestAnInitSegmentMayBeRequested(t *testing.T) {
