@@ -124,7 +124,7 @@ func TestSlowReaderIsDroppedAndNobodyWaits(t *testing.T) {
 }
 
 func TestSilentViewerIsDroppedAndOneThatAnswersStays(t *testing.T) {
-	h, url := serve(t, Config{Limits: Limits{Ping: 20 * time.Millisecond, Silence: 200 * time.Millisecond}})
+	h, url := serve(t, Config{Limits: Limits{Ping: 50 * time.Millisecond, Silence: time.Second}})
 	join(t, url, signal.Hello{})
 	b, _ := join(t, url, signal.Hello{})
 	for h.Snapshot().Silent == 0 {
