@@ -61,7 +61,7 @@ func (a *Agent) pick(s *segment) (int, *peer) {
 		if p == nil {
 			continue
 		}
-		order := media.Weight(a.self, media.SegmentID{Track: s.id.Track, Number: s.id.Number<<10 ^ uint64(i)})
+		order := media.Weight(a.self, pieceKey(s, i))
 		if best < 0 || holders < bestHolders || holders == bestHolders && order > bestOrder {
 			best, bestPeer, bestHolders, bestOrder = i, p, holders, order
 		}
@@ -69,30 +69,56 @@ func (a *Agent) pick(s *segment) (int, *peer) {
 	return best, bestPeer
 }
 
-// holder is the free neighbour that would deliver piece i first, and how many
-// neighbours hold it. One that is bringing the segment in serves many: others
-// are asked first where they are nearly as quick.
+// asQuick is how much later than the quickest neighbour another may deliver and
+// still share the work, in ns.
+const asQuick = int64(100 * time.Millisecond)
+
+// holder is the free neighbour to ask for piece i, and how many neighbours
+// hold it. Among those that would deliver nearly as soon as the quickest a hash
+// decides, so that the work goes round. One that is bringing the segment in
+// serves many: it comes last among equals.
 func (a *Agent) holder(s *segment, i int) (*peer, int) {
-	var best *peer
-	holders, bestAt := 0, never
+	holders, soonest := 0, never
 	for _, p := range a.peers {
-		h := p.holds[s.id]
-		if h == nil || !h.pieces.has(i) || !p.ready {
+		if at, ok := a.delivers(p, s, i); ok {
+			holders++
+			soonest = min(soonest, at)
+		}
+	}
+	var best *peer
+	var bestWeight uint64
+	for _, p := range a.peers {
+		at, ok := a.delivers(p, s, i)
+		if !ok || at == never || at > soonest+asQuick {
 			continue
 		}
-		holders++
-		if !a.free(p) {
-			continue
+		weight := media.Weight(p.id^a.self, pieceKey(s, i)) >> 1
+		if !p.holds[s.id].fetching {
+			weight |= 1 << 63
 		}
-		at := p.finish(a.now, s.size(i))
-		if h.fetching {
-			at += a.cfg.Batch
-		}
-		if at < bestAt {
-			best, bestAt = p, at
+		if best == nil || weight > bestWeight {
+			best, bestWeight = p, weight
 		}
 	}
 	return best, holders
+}
+
+// delivers is when a neighbour that holds piece i would deliver it: never, if
+// it cannot be asked now.
+func (a *Agent) delivers(p *peer, s *segment, i int) (Time, bool) {
+	h := p.holds[s.id]
+	if h == nil || !p.ready || !h.pieces.has(i) {
+		return never, false
+	}
+	if !a.free(p) {
+		return never, true
+	}
+	return p.finish(a.now, s.size(i)), true
+}
+
+// pieceKey stands for a piece where an order is to differ from piece to piece.
+func pieceKey(s *segment, i int) media.SegmentID {
+	return media.SegmentID{Track: s.id.Track, Number: s.id.Number<<10 ^ uint64(i)}
 }
 
 func (p *peer) patience() int64 { return patience + 4*p.rtt }
