@@ -11,11 +11,11 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build what is missing and play the live demo on http://127.0.0.1:8080
-	@echo "Shoal demo: the first time takes a minute or two (Go modules, npm packages, the agent)."
+	@test -d build/out || echo "the first time takes a minute or two: Go modules, npm packages, the agent"
 	@go run ./build -dev
 	@echo "compiling the server…"
 	@mkdir -p build/bin && CGO_ENABLED=0 go build -o $(BIN)-demo ./server
-	@echo "open http://127.0.0.1:8080 (stop with Ctrl-C)"
+	@echo "starting it: http://127.0.0.1:8080 (Ctrl-C ends it)"
 	@exec $(BIN)-demo --demo
 
 build: ## the release: build/bin/shoal (one static binary) and build/dist

@@ -16,11 +16,10 @@ interface Bar {
 export class CopiesChart {
   private bars: Bar[] = [];
   private one = svg("line", { x1: 0, class: "one" });
-  private oneText = svg("text", { class: "axis end" }, "one copy");
 
   constructor(private picture: SVGSVGElement) {
     for (let i = 0; i < shown; i++) this.bars.push(this.bar());
-    picture.append(this.one, this.oneText);
+    picture.append(this.one);
   }
 
   /** viewers: how many watch now, each of whom would fetch every segment. */
@@ -31,7 +30,6 @@ export class CopiesChart {
     const y = (n: number) => (height - bottom) * (1 - n / most);
     set(this.picture, { viewBox: `0 0 ${width} ${height}` });
     set(this.one, { x2: width, y1: y(1), y2: y(1) });
-    set(this.oneText, { x: width - 4, y: y(1) - 4 });
     this.bars.forEach((b, i) => {
       const step = width / shown;
       const at = { x: i * step + step * 0.14, width: step * 0.72 };

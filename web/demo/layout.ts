@@ -1,20 +1,29 @@
 // Where the origin and the viewers stand in the picture of the swarm.
-export const width = 800;
-export const height = 350;
-
 export interface Point {
   x: number;
   y: number;
 }
 
-export const originAt: Point = { x: width / 2, y: 36 };
+/** The picture's own units: narrow on a phone, so that its text stays legible. */
+export interface Field {
+  width: number;
+  height: number;
+}
+
+export function fieldFor(pixels: number): Field {
+  return pixels < 560 ? { width: 420, height: 340 } : { width: 800, height: 350 };
+}
+
+export function originAt(field: Field): Point {
+  return { x: field.width / 2, y: 36 };
+}
 
 /** The place of viewer i of n: on an ellipse below the origin. */
-export function place(i: number, n: number): Point {
-  const centre = { x: width / 2, y: 212 };
+export function place(i: number, n: number, { width, height }: Field): Point {
+  const centre = { x: width / 2, y: height - 138 };
   if (n === 1) return { x: centre.x, y: centre.y - 10 };
   const angle = -Math.PI / 2 + ((i + 0.5) * 2 * Math.PI) / n;
-  return { x: centre.x + 300 * Math.cos(angle), y: centre.y + 102 * Math.sin(angle) };
+  return { x: centre.x + width * 0.375 * Math.cos(angle), y: centre.y + 102 * Math.sin(angle) };
 }
 
 /** The bend of the way from a to b: to its right, so that both directions show. */

@@ -1,15 +1,15 @@
 // The picture of the swarm: the origin on top, the viewers below it, and the
 // bytes on their way. A line is as thick as what went over it in the last
 // seconds; every dot is 32 kB.
-import { along, height, originAt, place, way, width, type Point } from "./layout";
+import { along, fieldFor, originAt, place, way, type Field, type Point } from "./layout";
 import { set, svg } from "./svg";
 import type { Flow } from "./tally";
 
 const dotBytes = 32_000;
 const dotMs = 900; // on its way
 const spreadMs = 500; // dots of one report follow one another
-const maxDots = 140;
-const frameMs = 33;
+const maxDots = 100;
+const frameMs = 45;
 const radius = 25;
 
 export interface Face {
@@ -42,12 +42,12 @@ export class Swarm {
   private lineLayer = svg("g");
   private dotLayer = svg("g");
   private nodeLayer = svg("g");
-  private origin = svg("g", { class: "source", transform: `translate(${originAt.x} ${originAt.y})` });
+  private origin = svg("g", { class: "source" });
+  private field: Field = fieldFor(0);
   private drawnAt = 0;
   private still = matchMedia("(prefers-reduced-motion: reduce)");
 
-  constructor(picture: SVGSVGElement) {
-    set(picture, { viewBox: `0 0 ${width} ${height}` });
+  constructor(private picture: SVGSVGElement) {
     this.origin.append(
       svg("rect", { x: -58, y: -24, width: 116, height: 48, rx: 14 }),
       svg("text", { y: 5, class: "middle" }, "Origin"),
@@ -70,7 +70,11 @@ export class Swarm {
   }
 
   show(faces: Face[], flows: Flow[]): void {
-    faces.forEach((face, i) => this.showFace(face, place(i, faces.length)));
+    const { width, height } = (this.field = fieldFor(this.picture.clientWidth));
+    const top = originAt(this.field);
+    set(this.picture, { viewBox: `0 0 ${width} ${height}` });
+    set(this.origin, { transform: `translate(${top.x} ${top.y})` });
+    faces.forEach((face, i) => this.showFace(face, place(i, faces.length, this.field)));
     const keys = new Set(faces.map((f) => f.key));
     for (const [key, node] of this.nodes) {
       if (keys.has(key)) continue;
@@ -95,7 +99,7 @@ export class Swarm {
     const name = svg("text", { y: 5, class: "middle" });
     group.append(svg("circle", { r: radius, class: "disc" }), ring, name);
     this.nodeLayer.append(group);
-    const node = { at: { x: width / 2, y: height + 40 }, goal, group, ring, name };
+    const node = { at: { x: this.field.width / 2, y: this.field.height + 40 }, goal, group, ring, name };
     this.nodes.set(key, node);
     return node;
   }
@@ -154,7 +158,7 @@ export class Swarm {
   }
 
   private where(key: string): Point | undefined {
-    return key === "origin" ? originAt : this.nodes.get(key)?.at;
+    return key === "origin" ? originAt(this.field) : this.nodes.get(key)?.at;
   }
 }
 
