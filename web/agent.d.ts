@@ -4,7 +4,10 @@
 /** Given to `globalThis.__shoalReady` by the WASM program once it runs. */
 export interface AgentModule {
   readonly version: string;
-  /** Starts one viewer. Throws a plain Error with a `code` where config is wrong. */
+  /**
+   * Starts one viewer. It never throws: where config is wrong, host.error("config", …)
+   * and host.state("off", "refused", …) say so, and the agent does nothing.
+   */
   open(config: AgentConfig, host: AgentHost): Agent;
 }
 

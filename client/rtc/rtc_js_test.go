@@ -3,6 +3,7 @@ package rtc
 import (
 	"bytes"
 	"crypto/sha256"
+	"sync"
 	"testing"
 	"time"
 
@@ -45,7 +46,7 @@ func (s *side) Post(item driver.Item) bool {
 // they have to say to each other until stopped.
 func pair(t *testing.T) (a, b *side) {
 	a, b = newSide(alice), newSide(bob)
-	live := warm()
+	live := idle()
 	t.Cleanup(func() {
 		a.Shutdown()
 		b.Shutdown()
@@ -54,16 +55,21 @@ func pair(t *testing.T) (a, b *side) {
 	return a, b
 }
 
-// warm makes what is made once, and counts the functions that then live.
-func warm() int {
+// idle is how many functions live while there is no connection, that of Turn
+// among them.
+var idle = sync.OnceValue(func() int {
 	js.Turn()
 	return js.Live()
-}
+})
 
 func waitFor(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); !ok(); js.Turn() {
-		if time.Now().After(end) {
+	limit, look := time.After(5*time.Second), time.NewTicker(5*time.Millisecond)
+	defer look.Stop()
+	for !ok() {
+		select {
+		case <-look.C:
+		case <-limit:
 			t.Fatalf("waited 5 s for %s", what)
 		}
 	}
