@@ -123,12 +123,15 @@ export class Swarm {
   private frame(now: number): void {
     const step = this.still.matches ? 1 : Math.min(1, (now - this.drawnAt) / 160);
     this.drawnAt = now;
+    let moving = false;
     for (const { at, goal, group } of this.nodes.values()) {
+      moving ||= Math.abs(goal.x - at.x) + Math.abs(goal.y - at.y) > 0.1;
       at.x += (goal.x - at.x) * step;
       at.y += (goal.y - at.y) * step;
       set(group, { transform: `translate(${at.x.toFixed(1)} ${at.y.toFixed(1)})` });
     }
     for (const [key, line] of this.lines) {
+      if (!moving && line.hasAttribute("d")) continue;
       const [from, to] = key.split(">") as [string, string];
       const a = this.where(from);
       const b = this.where(to);
