@@ -3,6 +3,7 @@
 # missing first: as root from Debian's packages, otherwise it names them.
 # With CI=true a skipped test fails the run.
 set -uo pipefail
+shopt -s nullglob
 cd "$(dirname "$0")/.."
 root=$PWD
 out=build/out/test
@@ -88,7 +89,7 @@ goes "Go tests as WASM in Chromium" GOOS=js GOARCH=wasm -count=1 -p 1 \
   -exec "node $root/web/e2e/gotest.mjs" ./client/js ./client/rtc ./client/store ./client/origin ./client/link
 
 # 5. The page's scripts, then whole browsers.
-nodes "script tests" web/bench/*.test.mjs web/test/*.test.*
+nodes "script tests" web/bench/*.test.mjs web/e2e/rig/*.test.mjs web/test/*.test.mjs
 nodes "end-to-end tests" web/e2e/*.test.mjs
 
 say "done"

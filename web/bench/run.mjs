@@ -1,5 +1,6 @@
 // The side-by-side benchmark: real Chromium, one table, JSON beside it.
 import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { figures, median, ratio } from "./count.mjs";
 import * as join from "./join.mjs";
@@ -41,10 +42,16 @@ const options = {
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
+// Others at work on the machine spoil every figure that has to do with time.
+const busyAtStart = loadavg()[0];
+if (busyAtStart > availableParallelism() / 2) {
+  say(`warning: the load average is ${busyAtStart.toFixed(1)}: times and stalls will not be comparable`);
+}
+
 function keep(name, content) {
   mkdirSync(values.out, { recursive: true });
   const path = `${values.out}/${name}.json`;
-  writeFileSync(path, `${JSON.stringify({ options, ...content }, null, 1)}\n`);
+  writeFileSync(path, `${JSON.stringify({ options, busyAtStart, ...content }, null, 1)}\n`);
   say(`kept ${path}`);
 }
 

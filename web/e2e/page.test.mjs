@@ -63,6 +63,7 @@ test("a viewer that goes offline for a while comes back by itself", { timeout },
 test("a hidden, throttled viewer has no seed duty and stalls nobody", { timeout }, async (t) => {
   const stage = await Stage.open(t, { throttled: true });
   const [hidden, ...others] = await stage.swarm(3);
+  await hidden.until("it fetched as a seed", () => Shoal.stats().originReasons.seed > 0);
   await hidden.hide();
   await hidden.until("the page is hidden", () => document.visibilityState === "hidden");
   const from = await stage.origin.newest();
