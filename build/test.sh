@@ -84,12 +84,14 @@ raced=(./client/driver/... ./client/link/... ./client/origin/... ./client/store/
 goes "Go tests" -count=1 ./...
 goes "Go tests with the race detector" CGO_ENABLED=1 -race -count=1 "${raced[@]}"
 goes "Go tests as WASM under Node" GOOS=js GOARCH=wasm -count=1 \
-  -exec "$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./shared/... ./client/agent/... ./server/coord/... ./sim/...
+  -exec "$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./shared/... ./client/agent/... ./server/coord/...
 goes "Go tests as WASM in Chromium" GOOS=js GOARCH=wasm -count=1 -p 1 \
-  -exec "node $root/web/e2e/gotest.mjs" ./client/js ./client/rtc ./client/store ./client/origin ./client/link
+  -exec "node $root/web/e2e/gotest.mjs" ./client/js ./client/rtc ./client/store ./client/origin ./client/link ./client/wasm
+goes "Go tests as WASM in Firefox" GOOS=js GOARCH=wasm SHOAL_BROWSER=firefox -count=1 -p 1 \
+  -exec "node $root/web/e2e/gotest.mjs" ./client/js ./client/rtc ./client/store
 
-# 5. The page's scripts, then whole browsers.
-nodes "script tests" web/bench/*.test.mjs web/e2e/rig/*.test.mjs web/test/*.test.mjs
+# 5. Whole browsers. (Go's tests of build run those of the page's scripts.)
+nodes "tests of the rig" web/bench/*.test.mjs web/e2e/rig/*.test.mjs
 nodes "end-to-end tests" web/e2e/*.test.mjs
 
 say "done"

@@ -21,6 +21,7 @@ export class Proxy {
   #target;
   #delay;
   #answers;
+  #upgraded = new Set();
 
   /**
    * Forwards to `target` (http://host:port) after `delay` milliseconds.
@@ -42,6 +43,7 @@ export class Proxy {
 
   close() {
     this.#server.closeAllConnections();
+    this.#upgraded.forEach((end) => end());
     this.#server.close();
   }
 
@@ -74,7 +76,12 @@ export class Proxy {
       onward.write(requestText(req));
       onward.write(head);
     });
-    const end = () => { socket.destroy(); onward.destroy(); };
+    const end = () => {
+      socket.destroy();
+      onward.destroy();
+      this.#upgraded.delete(end);
+    };
+    this.#upgraded.add(end);
     this.#carry(path, socket, onward, end);
     this.#carry(path, onward, socket, end);
   }
@@ -86,6 +93,7 @@ export class Proxy {
       this.#count(path, chunk.length);
       setTimeout(() => to.writable && to.write(chunk), this.#delay / 2);
     });
+    from.on("end", () => setTimeout(end, this.#delay));
     from.on("close", end);
     from.on("error", end);
   }
