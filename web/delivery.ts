@@ -159,6 +159,7 @@ export class Delivery {
       this.loadOwn();
       return;
     }
+    this.plugin.distrust(this.context.url);
     this.finish();
     this.callbacks.onError({ code: status, text }, this.context, null, this.loader.stats);
   }

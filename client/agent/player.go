@@ -70,8 +70,12 @@ func (a *Agent) bufferChanged(ev BufferChanged) {
 // offered takes what the player loaded by itself, so that neighbours can have
 // it.
 func (a *Agent) offered(ev Offered) {
+	reason := qoe.Startup
+	if s := a.segs[ev.Segment]; s != nil && s.retryAt == never {
+		reason = qoe.Budget
+	}
 	a.stats.OriginBytes += ev.Length
-	a.stats.OriginReasons[qoe.Startup] += ev.Length
+	a.stats.OriginReasons[reason] += ev.Length
 	a.path.offered(ev.Length, ev.Took)
 	a.adopt(ev)
 	if t := a.tracks[ev.Segment.Track]; t == nil || !t.started || ev.Segment.Number >= t.position {

@@ -34,6 +34,8 @@ type segment struct {
 	failed   FetchFailed
 	reported bool // failed, to the player
 
+	distrusted bool // neighbours were caught saying other than the origin
+
 	fromPeers, fromOrigin int64
 	reason                qoe.Reason // of the first origin bytes
 }

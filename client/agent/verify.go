@@ -23,7 +23,7 @@ func (a *Agent) distrust(s *segment) {
 		}
 	}
 	s.length = 0
-	s.reason = qoe.Integrity
+	s.distrusted, s.reason = true, qoe.Integrity
 	kept := 0
 	for i := range s.pieces {
 		if s.pieces[i].got > 0 {

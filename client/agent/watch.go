@@ -122,7 +122,7 @@ func (a *Agent) rescue(s *segment) {
 		return
 	}
 	if len(a.fetches) < maxFetches {
-		a.fetchMissing(s, a.why(hope), s.deadline-inTime)
+		a.fetchMissing(s, a.why(s, hope), s.deadline-inTime)
 	}
 	a.wakeBy(a.now + recheck)
 }
@@ -141,8 +141,10 @@ func (a *Agent) answerFailure(s *segment, out Time) {
 }
 
 // why names the reason of a rescue.
-func (a *Agent) why(hope bool) qoe.Reason {
+func (a *Agent) why(s *segment, hope bool) qoe.Reason {
 	switch {
+	case s.distrusted:
+		return qoe.Integrity
 	case !a.page.P2P:
 		return qoe.Policy
 	case !a.meshed && (!a.linked || len(a.peers) > 0):

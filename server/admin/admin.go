@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -30,6 +31,7 @@ type Handlers struct {
 // are mounted: they see the path below it.
 func Router(h Handlers) http.Handler {
 	r := chi.NewRouter()
+	r.Use(middleware.GetHead)
 	r.Get("/v1/join", h.Join.ServeHTTP)
 	r.Get("/healthz", plain(func() (int, string) { return http.StatusOK, "ok" }))
 	r.Get("/readyz", plain(func() (int, string) {

@@ -62,6 +62,14 @@ func TestHealthAndReadinessAreToldApart(t *testing.T) {
 	}
 }
 
+func TestLoadBalancersMayProbeWithHead(t *testing.T) {
+	w := httptest.NewRecorder()
+	router(true, hub.Snapshot{}).ServeHTTP(w, httptest.NewRequest(http.MethodHead, "/readyz", nil))
+	if w.Code != http.StatusOK {
+		t.Errorf("HEAD /readyz: %d", w.Code)
+	}
+}
+
 func TestMetricsShowTheSnapshot(t *testing.T) {
 	s := hub.Snapshot{Swarms: 2, Viewers: 300, Joins: 310, Origin: 1000, StallMS: 1500,
 		Refusals: map[signal.Code]int64{signal.NotMet: 4}}
