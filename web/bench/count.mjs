@@ -93,6 +93,8 @@ export function figures(run) {
     stallSeconds: sum(viewers.flatMap((v) => v.stalls.map((s) => s.ms))) / 1000,
     errors: sum(viewers.map((v) => v.errors.length)),
     cpu: run.cpu,
+    busy: run.machine.busy,
+    stolen: run.machine.stolen,
     memory: run.memory / viewers.length,
     upload: median(viewers.map((v) => v.sent)),
     uploadMost: Math.max(...viewers.map((v) => v.sent)),

@@ -1,6 +1,6 @@
 // Scenario steady: viewers join one second apart and stay.
 import { Chromium } from "../e2e/rig/chromium.mjs";
-import { cpuSeconds, memory } from "../e2e/rig/proc.mjs";
+import { cpuSeconds, machineSeconds, memory } from "../e2e/rig/proc.mjs";
 import { delay } from "../e2e/rig/wait.mjs";
 import { Catalogue } from "./catalogue.mjs";
 import { Stage } from "./stage.mjs";
@@ -23,6 +23,7 @@ export async function run(name, options) {
 async function watch(stage, chromium, name, { viewers, seconds }) {
   const catalogue = new Catalogue((url) => stage.origin.unlogged(url), stage.source);
   const cpuBefore = cpuSeconds(chromium.pid);
+  const machineBefore = machineSeconds();
   const start = Date.now();
   const joining = [];
   for (let i = 0; i < viewers; i++) {
@@ -34,6 +35,7 @@ async function watch(stage, chromium, name, { viewers, seconds }) {
   await delay(start + 1000 * seconds - Date.now());
 
   const cpu = cpuSeconds(chromium.pid) - cpuBefore;
+  const machine = since(machineBefore);
   const end = Date.now();
   const log = await stage.origin.log();
   const own = { ...stage.systems.get(name).own };
@@ -41,7 +43,14 @@ async function watch(stage, chromium, name, { viewers, seconds }) {
     { ...await page.seen(), appended: await page.appended(), stats: await stats(page) })));
   const memoryUsed = memory(chromium.pid);
   await catalogue.stop();
-  return { start, lastJoin, end, log, own, cpu, memory: memoryUsed, catalogue, viewers: seen };
+  return { start, lastJoin, end, log, own, cpu, machine, memory: memoryUsed, catalogue, viewers: seen };
+}
+
+// Shares of the machine's CPU time, which tell whether a run can be trusted.
+function since(before) {
+  const now = machineSeconds();
+  const all = now.all - before.all;
+  return { busy: (now.working - before.working) / all, stolen: (now.stolen - before.stolen) / all };
 }
 
 const stats = (page) => page.evaluate(() => globalThis.Shoal?.stats());

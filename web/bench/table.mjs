@@ -23,6 +23,8 @@ const rows = [
   ["stalled, s", "stallSeconds", fixed(1)],
   ["player errors", "errors", fixed(0)],
   ["browser CPU, s", "cpu", fixed(1)],
+  ["machine busy, all processes", "busy", percent],
+  ["machine's CPU taken by its host", "stolen", percent],
   ["renderer memory per viewer, MiB (PSS)", "memory", mebibytes],
   ["longest task, ms", "longestTask", fixed(0)],
   ["uploaded per viewer, MB (median)", "upload", megabytes],

@@ -48,3 +48,11 @@ export function memory(root, type = "renderer") {
   }
   return kilobytes * 1024;
 }
+
+/** CPU seconds of the machine since it started: all, working, and taken by its host. */
+export function machineSeconds() {
+  const fields = read("/proc/stat").split("\n")[0].trim().split(/\s+/).slice(1, 9).map(Number);
+  const [user, nice, system, idle, iowait, irq, softirq, stolen] = fields.map((n) => n / ticksPerSecond);
+  const working = user + nice + system + irq + softirq;
+  return { all: working + idle + iowait + stolen, working, stolen };
+}
