@@ -58,8 +58,11 @@ export interface Agent {
   ): number;
   abort(id: number): void;
   buffer(kind: number, aheadMs: number): void;
-  /** A segment that the player loaded by itself; the agent takes the buffer over. */
-  offer(url: string, start: number, end: number, kind: number, bytes: ArrayBuffer, tookMs: number): void;
+  /**
+   * A segment that the player loaded by itself; the agent takes the buffer over,
+   * and its bytes into its count. False where it does not know the URL.
+   */
+  offer(url: string, start: number, end: number, kind: number, bytes: ArrayBuffer, tookMs: number): boolean;
   /** What the page allows now. */
   page(hidden: boolean, metered: boolean, offline: boolean): void;
   configure(p2p: boolean, upload: boolean, maxUploadKbps: number): void;

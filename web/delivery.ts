@@ -9,9 +9,6 @@ import type {
 } from "hls.js";
 import type { HlsPlugin } from "./hls";
 
-/** A fragment may wait for the agent while it is needed later than this, in ms. */
-const holdMs = 1000;
-
 /** The longest that a fragment waits for the first frame, in ms. */
 const blindMs = 1500;
 
@@ -87,7 +84,7 @@ export class Delivery {
     const { plugin, context } = this;
     if (plugin.viewer.ready || !plugin.viewer.coming || context.frag.sn === "initSegment") return false;
     if (!plugin.head.started && performance.now() - this.since > blindMs) return false;
-    return plugin.buffered(this.kind) && this.ahead > holdMs;
+    return plugin.buffered(this.kind) && this.ahead > plugin.holdMs;
   }
 
   private late(): boolean {

@@ -24,6 +24,8 @@ export class HlsPlugin {
   readonly pending = new Set<Delivery>();
   readonly head: Playhead;
   firstByteMs = 20; // as the player's own loads last saw it
+  /** A fragment may wait for the agent while it is needed later than this, in ms. */
+  holdMs = 1000;
 
   private own: Pick<HlsConfig, "fLoader" | "pLoader">;
   private began = performance.now();
@@ -102,6 +104,7 @@ export class HlsPlugin {
     this.arrived(kind, context);
     const { start: from, first, end: till } = stats.loading;
     if (first > from) this.firstByteMs = first - from;
+    this.holdMs = Math.min(1500, 400 + 2 * (till - from));
     const start = context.rangeStart ?? 0;
     const end = context.rangeEnd ?? 0;
     if (end && data.byteLength !== end - start) return;

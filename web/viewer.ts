@@ -233,7 +233,10 @@ export class Viewer {
   }
 
   private offer({ url, start, end, kind, bytes, tookMs }: Loaded): void {
-    this.tell((agent) => agent.offer(url, start, end, kind, bytes, tookMs));
+    const size = bytes.byteLength;
+    if (!this.tell((agent) => agent.offer(url, start, end, kind, bytes, tookMs))) {
+      this.count(size, this.ownReason);
+    }
   }
 
   private host(mine: number): AgentHost {

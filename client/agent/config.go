@@ -10,7 +10,7 @@ type Config struct {
 
 	MaxNeighbours int // connections, open and under way; 12
 
-	Safety  int64 // ns of slack kept in hand before a rescue; 700 ms
+	Safety  int64 // ns of slack kept in hand before a rescue; 500 ms
 	Standby int64 // ns that the owner may be late before the next in rank starts; 500 ms
 	Batch   int64 // ns that announcements wait for company; 20 ms
 	Silence int64 // ns without a word after which a neighbour is gone; 6 s
@@ -24,7 +24,7 @@ func (c Config) withDefaults() Config {
 	}
 	set(&c.Memory, 64<<20)
 	set(&c.Upload, 2_500_000)
-	set(&c.Safety, int64(700*time.Millisecond))
+	set(&c.Safety, int64(500*time.Millisecond))
 	set(&c.Standby, int64(500*time.Millisecond))
 	set(&c.Batch, int64(20*time.Millisecond))
 	set(&c.Silence, int64(6*time.Second))

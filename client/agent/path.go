@@ -26,7 +26,8 @@ func (p *path) measure(f *fetch, now Time) {
 	}
 }
 
-// offered learns from a load of the player's own.
+// offered learns from a load of the player's own; its rate has the first byte's
+// delay in it.
 func (p *path) offered(bytes, took int64) {
 	if bytes >= leastSample && took > 0 {
 		p.rate = smooth(p.rate, bytes*int64(time.Second)/took)
@@ -36,11 +37,8 @@ func (p *path) offered(bytes, took int64) {
 // rescue is how long n bytes will take.
 func (p *path) rescue(n int64) int64 {
 	ttfb, rate := p.ttfb, p.rate
-	if ttfb == 0 {
-		ttfb = guessTTFB
-	}
 	if rate == 0 {
-		rate = guessPath
+		ttfb, rate = max(ttfb, guessTTFB), guessPath
 	}
 	return ttfb + n*int64(time.Second)/rate
 }

@@ -149,8 +149,8 @@ func (d *Driver) wakeIfDue() {
 
 func (d *Driver) arm() {
 	at, pending := d.core.Next()
-	if !pending || at == d.armed && at != 0 {
-		return
+	if !pending || d.armed != 0 && d.armed <= at {
+		return // it will look again then
 	}
 	d.armed = at
 	d.ports.Clock.After(max(at-d.now(), 0))

@@ -74,7 +74,7 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 	case "buffer":
 		return done(func(a []js.Value) { d.Buffer(kindOf(number(a[0])), nanos(a[1])) })
 	case "offer":
-		return done(v.offer)
+		return v.offer
 	case "page":
 		return done(func(a []js.Value) { d.Page(flag(a[0]), flag(a[1]), flag(a[2])) })
 	case "configure":
@@ -119,10 +119,9 @@ func (v *viewer) answer(call func()) {
 	}
 }
 
-func (v *viewer) offer(a []js.Value) {
-	if bytes, ok := js.ViewOf(a[4]); ok {
-		v.driver.Offer(text(a[0]), number(a[1]), number(a[2]), kindOf(number(a[3])), bytes, nanos(a[5]))
-	}
+func (v *viewer) offer(a []js.Value) any {
+	bytes, ok := js.ViewOf(a[4])
+	return ok && v.driver.Offer(text(a[0]), number(a[1]), number(a[2]), kindOf(number(a[3])), bytes, nanos(a[5]))
 }
 
 // statsOf is an AgentStats.
