@@ -84,7 +84,7 @@ export class Delivery {
     const { plugin, context } = this;
     if (plugin.viewer.ready || !plugin.viewer.coming || context.frag.sn === "initSegment") return false;
     if (!plugin.head.started && performance.now() - this.since > blindMs) return false;
-    return plugin.buffered(this.kind) && this.ahead > plugin.holdMs;
+    return plugin.begun(this.kind) && this.ahead > plugin.holdMs;
   }
 
   private late(): boolean {

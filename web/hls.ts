@@ -15,7 +15,7 @@ import type { Viewer } from "./viewer";
 
 const kinds = [0, 1];
 
-/** How often the agent hears of the buffer, in ms. */
+/** How often the agent hears of the buffer while the player waits for it, in ms. */
 const reportMs = 400;
 
 type Make<T> = new (config: HlsConfig) => T;
@@ -31,7 +31,7 @@ export class HlsPlugin {
   private began = performance.now();
   private starts = Infinity; // of the first fragment, in seconds
   private edges: (number | undefined)[] = []; // by kind: what is asked for begins here, or what is loaded ends
-  private seen: boolean[] = []; // by kind: something is buffered
+  private seen: boolean[] = []; // by kind: something has arrived
   private distrusted = "";
   private reportedAt = 0;
   private listeners: (() => void)[] = [];
@@ -74,8 +74,8 @@ export class HlsPlugin {
     return this.head.until(seconds, this.starts);
   }
 
-  /** Whether something of this kind is buffered: nothing before that may wait. */
-  buffered(kind: number): boolean {
+  /** Whether something of this kind has arrived: nothing before that may wait. */
+  begun(kind: number): boolean {
     return !!this.seen[kind] && !!this.head.media;
   }
 
@@ -87,6 +87,7 @@ export class HlsPlugin {
   arrived(kind: number, { frag, part }: Context): void {
     const { start, duration } = part ?? frag;
     this.edges[kind] = start + duration;
+    this.seen[kind] = true;
   }
 
   /** The next try for this URL is the player's own. */
@@ -120,7 +121,7 @@ export class HlsPlugin {
   private tick(urgent: boolean): void {
     for (const d of [...this.pending]) d.look();
     const now = performance.now();
-    if (!urgent && now - this.reportedAt < reportMs) return;
+    if (!this.pending.size || (!urgent && now - this.reportedAt < reportMs)) return;
     this.reportedAt = now;
     for (const kind of kinds) {
       const edge = this.edges[kind];
@@ -144,10 +145,7 @@ export class HlsPlugin {
     });
     on(E.MEDIA_ATTACHED, (_, { media }) => head.attach(media));
     on(E.MEDIA_DETACHING, () => head.detach());
-    on(E.FRAG_BUFFERED, (_, { frag }) => {
-      this.seen[frag.type === "audio" ? 1 : 0] = true;
-      this.tick(true);
-    });
+    on(E.FRAG_BUFFERED, () => this.tick(true));
   }
 
   private install(): void {

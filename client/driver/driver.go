@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"shoal/client/agent"
+	"shoal/shared/media"
 	"shoal/shared/signal"
 )
 
@@ -61,7 +62,8 @@ type Driver struct {
 	told    bool         // the core knows the page
 	fetches map[agent.FetchID]*fetch
 	table   table
-	report  signal.Report // the last one sent
+	spoken  []media.ViewerID // whom something is to be sent to
+	report  signal.Report    // the last one sent
 	status  status
 
 	published agent.Time // when stats were last gathered; 0: never
@@ -172,6 +174,7 @@ func (d *Driver) stepWith(first occurrence) {
 			d.perform(a)
 		}
 	}
+	d.flushAll()
 	d.later = d.later[:0]
 	d.current = chunk{}
 	clear(d.actions)

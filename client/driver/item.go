@@ -33,6 +33,22 @@ func (d *Driver) handle(item Item) {
 	}
 }
 
+// peerSaid passes on the messages that came together, as long as the core does
+// not part from the neighbour over one of them.
+func (d *Driver) peerSaid(c *conn, said PeerSaid) {
+	messages, err := wire.ParseMessages(said.Bytes)
+	for _, m := range messages {
+		if d.table.conns[said.Peer] != c {
+			return
+		}
+		c.heard(m, d.now())
+		d.step(agent.Received{Peer: said.Peer, Message: m})
+	}
+	if err != nil && d.table.conns[said.Peer] == c {
+		d.step(agent.Received{Peer: said.Peer, Err: err})
+	}
+}
+
 // handlePeer passes on what came from a connection that still is one.
 func (d *Driver) handlePeer(item Item) {
 	switch it := item.(type) {
@@ -45,9 +61,7 @@ func (d *Driver) handlePeer(item Item) {
 		d.peerClosed(it.Peer)
 	case PeerSaid:
 		if c := d.table.conns[it.Peer]; c != nil {
-			m, err := wire.ParseMessage(it.Bytes)
-			c.heard(m, d.now())
-			d.step(agent.Received{Peer: it.Peer, Message: m, Err: err})
+			d.peerSaid(c, it)
 		}
 	case PeerFrame:
 		if c := d.table.conns[it.Peer]; c != nil {

@@ -71,7 +71,8 @@ func (d *Driver) peerClosed(peer media.ViewerID) {
 // disconnect performs agent.Disconnect.
 func (d *Driver) disconnect(a agent.Disconnect) {
 	d.table.uninvite(a.Peer)
-	if d.table.conns[a.Peer] != nil {
+	if c := d.table.conns[a.Peer]; c != nil {
+		d.flush(a.Peer, c)
 		delete(d.table.conns, a.Peer)
 		d.ports.Peers.Close(a.Peer)
 	}

@@ -70,7 +70,32 @@ func (d *Driver) send(a agent.Send) {
 		return
 	}
 	c.said(a.Message, d.now())
-	d.ports.Peers.Send(a.Peer, wire.AppendMessage(nil, a.Message))
+	message := wire.AppendMessage(nil, a.Message)
+	if len(c.out)+len(message) > wire.MaxMessage {
+		d.flush(a.Peer, c)
+	}
+	if len(c.out) == 0 {
+		d.spoken = append(d.spoken, a.Peer)
+	}
+	c.out = append(c.out, message...)
+}
+
+// flush sends what the core said to a neighbour in one go: a message of a data
+// channel costs more than what is in it.
+func (d *Driver) flush(peer media.ViewerID, c *conn) {
+	if len(c.out) > 0 {
+		d.ports.Peers.Send(peer, c.out)
+		c.out = nil
+	}
+}
+
+func (d *Driver) flushAll() {
+	for _, peer := range d.spoken {
+		if c := d.table.conns[peer]; c != nil {
+			d.flush(peer, c)
+		}
+	}
+	d.spoken = d.spoken[:0]
 }
 
 // sendFrame sends stored bytes. Where they are gone nothing is buffered, and

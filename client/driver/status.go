@@ -37,9 +37,9 @@ type NeighbourStats struct {
 
 // statsEvery is how old stats may be while the loop is busy, in ns: gathering
 // them costs as much as handling a frame.
-const statsEvery = int64(100 * time.Millisecond)
+const statsEvery = int64(250 * time.Millisecond)
 
-// Stats are at most 100 ms older than the loop's last turn.
+// Stats are at most 250 ms older than the loop's last turn.
 func (d *Driver) Stats() (s Stats) {
 	d.desk.with(func() { s = d.desk.stats })
 	return s

@@ -21,8 +21,9 @@ type conn struct {
 	described bool // the other side's offer was handed over
 	open      bool
 
-	received, sent int64 // bytes of frames
-	rtt            int64 // ns, of the last Ping; 0: none yet
+	out            []byte // control messages of this step, not sent yet
+	received, sent int64  // bytes of frames
+	rtt            int64  // ns, of the last Ping; 0: none yet
 	nonce          uint32
 	pinged         agent.Time // 0: no Ping under way
 }

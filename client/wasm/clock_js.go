@@ -25,7 +25,9 @@ onmessage = ({ data: [clock, ms] }) => {
 type timers struct {
 	worker js.Value // undefined where there is none
 	alive  bool
-	funcs  js.Funcs
+	// document tells whether the page is hidden.
+	document js.Value
+	funcs    js.Funcs
 
 	mu     sync.Mutex
 	clocks map[int]*clock
@@ -33,16 +35,33 @@ type timers struct {
 }
 
 func newTimers() *timers {
-	t := &timers{clocks: map[int]*clock{}}
+	t := &timers{clocks: map[int]*clock{}, document: js.Global.Get("document")}
+	if t.document.Truthy() {
+		t.funcs.Listen(t.document, "visibilitychange", func(js.Value) { t.turned() })
+	}
 	_ = js.Try(func() {
 		t.worker = startWorker(ticking)
 		t.funcs.Listen(t.worker, "message", func(event js.Value) {
 			t.alive = true
 			t.ring(event.Get("data").Int())
 		})
+		t.worker.Call("postMessage", []any{0, 0})
 	})
 	return t
 }
+
+// turned hands what is under way to the timer that can be relied on now.
+func (t *timers) turned() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, c := range t.clocks {
+		if time.Now().Before(c.due) {
+			c.arm()
+		}
+	}
+}
+
+func (t *timers) hidden() bool { return t.document.Truthy() && t.document.Get("hidden").Truthy() }
 
 func startWorker(source string) js.Value {
 	blob := js.Global.Get("Blob").New([]any{source}, map[string]any{"type": "text/javascript"})
@@ -77,18 +96,27 @@ type clock struct {
 	number int
 	c      chan struct{}
 	own    *time.Timer // of the page
+	due    time.Time   // when to ring; zero: nothing was asked
 }
 
 var _ driver.Clock = (*clock)(nil)
 
 // After implements driver.Clock.
 func (c *clock) After(ns int64) {
-	if c.timers.alive {
+	c.due = time.Now().Add(time.Duration(ns))
+	c.arm()
+}
+
+// arm sets the timer that can be relied on now: the page's own while the page is
+// shown, which costs no message to another thread, the worker's otherwise.
+func (c *clock) arm() {
+	left := max(time.Until(c.due), 0)
+	if c.timers.alive && c.timers.hidden() {
 		c.own.Stop()
-	} else {
-		c.own.Reset(time.Duration(ns))
+		c.ask((min(left.Nanoseconds(), int64(time.Hour)) + 999_999) / 1_000_000)
+		return
 	}
-	c.ask((min(ns, int64(time.Hour)) + 999_999) / 1_000_000)
+	c.own.Reset(left)
 }
 
 // C implements driver.Clock.

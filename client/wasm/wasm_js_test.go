@@ -224,7 +224,10 @@ func TestTheAgentHasEveryMethodOfItsContract(t *testing.T) {
 	}
 }
 
-func TestWorkerKeepsTheClock(t *testing.T) {
+func TestWorkerKeepsTheClockOfAHiddenPage(t *testing.T) {
+	shown := shared.document
+	defer func() { shared.document = shown }()
+	shared.document = js.Global.Get("JSON").Call("parse", `{"hidden":true}`)
 	c := shared.clock()
 	defer c.Stop()
 	c.After(int64(time.Millisecond))
@@ -268,6 +271,21 @@ func TestLaterWishReplacesTheEarlier(t *testing.T) {
 		t.Error("rang after Stop")
 	default:
 	}
+}
+
+func TestClockIsHandedToTheWorkerWhenThePageHides(t *testing.T) {
+	waitAlive(t)
+	shown := shared.document
+	defer func() { shared.document = shown }()
+	c := shared.clock()
+	defer c.Stop()
+	c.After(int64(50 * time.Millisecond))
+	shared.document = js.Global.Get("JSON").Call("parse", `{"hidden":true}`)
+	shared.turned()
+	if c.own.Stop() {
+		t.Error("the page's own timer still runs")
+	}
+	<-c.C()
 }
 
 func TestClockRunsWithoutAWorker(t *testing.T) {

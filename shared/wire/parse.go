@@ -8,27 +8,49 @@ import (
 	"shoal/shared/media"
 )
 
-// ParseMessage reads one control message, which must fill b exactly and keep
-// every bound of this package. The result shares no memory with b. Errors name
-// the message, the field and the rule that was broken.
-func ParseMessage(b []byte) (Message, error) {
+// ParseMessages reads what came in one message of the control channel: one or
+// more control messages, one after the other, which must fill b exactly and
+// keep every bound of this package. The results share no memory with b. With an
+// error, which names the message, the field and the rule that was broken, come
+// the messages before it.
+func ParseMessages(b []byte) ([]Message, error) {
 	if len(b) == 0 {
 		return nil, errors.New("wire: empty message")
 	}
 	if len(b) > MaxMessage {
 		return nil, fmt.Errorf("wire: message of %d bytes, at most %d", len(b), MaxMessage)
 	}
+	all := make([]Message, 0, 1)
+	for len(b) > 0 {
+		m, rest, err := parseOne(b)
+		if err != nil {
+			return all, err
+		}
+		all, b = append(all, m), rest
+	}
+	return all, nil
+}
+
+// ParseMessage reads one control message that must fill b exactly.
+func ParseMessage(b []byte) (Message, error) {
+	all, err := ParseMessages(b)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) > 1 {
+		return nil, fmt.Errorf("wire: %d messages, want one", len(all))
+	}
+	return all[0], nil
+}
+
+func parseOne(b []byte) (m Message, rest []byte, err error) {
 	name, known := kindNames[kind(b[0])]
 	if !known {
-		return nil, fmt.Errorf("wire: unknown message type %d", b[0])
+		return nil, nil, fmt.Errorf("wire: unknown message type %d", b[0])
 	}
 	r := &reader{name: name, rest: b[1:]}
-	m := r.message(kind(b[0]))
-	r.end()
-	if r.err != nil {
-		return nil, r.err
-	}
-	return m, nil
+	m = r.message(kind(b[0]))
+	return m, r.rest, r.err
 }
 
 func (r *reader) message(k kind) Message {

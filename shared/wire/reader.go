@@ -116,10 +116,3 @@ func (r *reader) segment() media.SegmentID {
 	s.Number = r.number("segment number", 1<<64-1)
 	return s
 }
-
-// end requires that nothing is left.
-func (r *reader) end() {
-	if r.err == nil && len(r.rest) > 0 {
-		r.fail("%d bytes too many", len(r.rest))
-	}
-}

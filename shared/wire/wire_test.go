@@ -141,9 +141,23 @@ func TestEveryCutIsAnError(t *testing.T) {
 func TestEveryTrailingByteIsAnError(t *testing.T) {
 	for _, m := range samples() {
 		_, err := ParseMessage(append(AppendMessage(nil, m), 0))
-		if err == nil || !strings.HasSuffix(err.Error(), ": 1 bytes too many") {
+		if err == nil || !strings.HasSuffix(err.Error(), "unknown message type 0") {
 			t.Errorf("%T with a byte too many: %v", m, err)
 		}
+	}
+}
+
+func TestMessagesThatCameTogetherAreAllRead(t *testing.T) {
+	var b []byte
+	sent := []Message{Hello{Min: 1, Max: 1}, Ping{Nonce: 7}, Cancel{ID: 3}}
+	for _, m := range sent {
+		b = AppendMessage(b, m)
+	}
+	if got, err := ParseMessages(b); err != nil || !reflect.DeepEqual(got, sent) {
+		t.Errorf("%+v, %v; want %+v", got, err, sent)
+	}
+	if got, err := ParseMessages(append(b, 0xff)); err == nil || len(got) != len(sent) {
+		t.Errorf("%d messages and %v before a malformed one, want %d and an error", len(got), err, len(sent))
 	}
 }
 
