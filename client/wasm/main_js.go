@@ -15,7 +15,12 @@ import (
 // version is set when the program is linked.
 var version = "development"
 
+// collectAt is how much garbage, in percent of what lives, starts a collection:
+// little lives in Go here, media stays in JavaScript.
+const collectAt = 300
+
 func main() {
+	debug.SetGCPercent(collectAt)
 	p := &program{timers: newTimers(), viewers: map[*viewer]bool{}}
 	js.OnPanic(p.crashed)
 	var funcs js.Funcs

@@ -73,7 +73,7 @@ test("a segment waits no longer than the buffer allows", async () => {
   media.currentTime = 20.9;
   await pass(100);
   assert.equal(second.own.loads, 0);
-  media.currentTime = 21.1;
+  media.currentTime = 21.7;
   await pass(100);
   assert.equal(second.own.loads, 1);
 });

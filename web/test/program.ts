@@ -47,9 +47,11 @@ export class FakeAgent implements Agent {
   buffer(kind: number, aheadMs: number): void {
     this.buffers.push([kind, aheadMs]);
   }
-  offer(url: string, _s: number, _e: number, _k: number, bytes: ArrayBuffer): void {
+  offer(url: string, _s: number, _e: number, _k: number, bytes: ArrayBuffer): boolean {
+    if (!this.knows) return false;
     this.offered.push(url);
     this.counts.originBytes += bytes.byteLength;
+    return true;
   }
   page(): void {}
   configure(): void {}

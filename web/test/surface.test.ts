@@ -126,7 +126,8 @@ test("what came before the agent is kept within bounds", async () => {
   const before = Shoal.stats().originBytes;
   Shoal.attach(hls.asHls);
   hls.open(media);
-  for (let sn = 10; sn < 30; sn++) hls.load(sn).own.answer(bytes(1000));
+  const loads = Array.from({ length: 20 }, (_, i) => hls.load(10 + i));
+  for (const load of loads) load.own.answer(bytes(1000));
   media.showFirstFrame(20);
   await settle();
   assert.equal(program.agent.offered.length, 8);
