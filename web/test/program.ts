@@ -48,10 +48,9 @@ export class FakeAgent implements Agent {
     this.buffers.push([kind, aheadMs]);
   }
   offer(url: string, _s: number, _e: number, _k: number, bytes: ArrayBuffer): boolean {
-    if (!this.knows) return false;
     this.offered.push(url);
-    this.counts.originBytes += bytes.byteLength;
-    return true;
+    if (this.knows) this.counts.originBytes += bytes.byteLength;
+    return this.knows;
   }
   page(): void {}
   configure(): void {}
