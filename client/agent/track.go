@@ -103,13 +103,14 @@ func (a *Agent) listed(ev Listed) {
 	if ev.Restarted {
 		a.restart(t)
 	}
-	fresh := t.seen
+	seen := t.seen
 	t.live, t.target, t.seen = ev.Live, ev.Target, true
 	t.forgetBefore(ev.First)
-	for _, l := range ev.Segments {
+	for i, l := range ev.Segments {
 		_, heard := t.listing(l.Number)
 		t.learn(l)
-		if fresh && t.live && !heard {
+		// The first playlist tells of one segment that may be news to others too.
+		if t.live && !heard && (seen || i == len(ev.Segments)-1) {
 			a.heard(t, l, 0)
 		}
 	}

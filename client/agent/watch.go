@@ -10,6 +10,7 @@ import (
 const (
 	standstill = int64(time.Second)            // an announced fetch without progress is taken over
 	inTime     = int64(200 * time.Millisecond) // before the deadline, a piece under way counts as in time
+	lately     = int64(400 * time.Millisecond) // a request so old, without a byte since, is in doubt
 	recheck    = int64(250 * time.Millisecond)
 )
 
@@ -110,7 +111,11 @@ func (a *Agent) rescue(s *segment) {
 		// While neighbours bring more, half of the buffer is left to them.
 		need = min(need, max(0, s.deadline-a.now)/2)
 	}
-	out := s.deadline - need - a.cfg.Safety
+	safety := a.cfg.Safety
+	if a.underWay(s) {
+		safety /= 2
+	}
+	out := s.deadline - need - safety
 	hope := a.hope(s)
 	if hope && a.now < out {
 		a.wakeBy(out)
@@ -125,6 +130,24 @@ func (a *Agent) rescue(s *segment) {
 		a.fetchMissing(s, a.why(s, hope), s.deadline-inTime)
 	}
 	a.wakeBy(a.now + recheck)
+}
+
+// underWay reports whether neighbours were lately asked for all that is missing,
+// or lately sent some of it.
+func (a *Agent) underWay(s *segment) bool {
+	if s.length == 0 {
+		return false
+	}
+	for i := range s.pieces {
+		c := &s.pieces[i]
+		if c.held || c.hashing {
+			continue
+		}
+		if c.asked == nil || a.now >= c.asked.lastAt+lately {
+			return false
+		}
+	}
+	return true
 }
 
 // answerFailure tells the player of the origin's failure once its buffer no
