@@ -74,3 +74,6 @@ func Await(ctx context.Context, promise Value) (Value, error) {
 		return js.Undefined(), ctx.Err()
 	}
 }
+
+// IsString reports whether v is a string.
+func IsString(v Value) bool { return v.Type() == js.TypeString }

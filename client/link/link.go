@@ -1,11 +1,8 @@
 // Package link is the port Coordinator: one WebSocket to the coordinator that
 // comes back by itself, with jitter, until it is closed or refused for good.
-// The same source runs in the browser and in native viewers.
-//
-// Where the two platforms differ (nhooyr.io/websocket): a browser's socket can
-// only be closed with code 1000, and neither its Write nor a Read that is given
-// up ends it; so a session always ends with an explicit Close(1000), which a
-// goroutine waits for.
+// The same source runs in the browser and in native viewers, but for the socket
+// itself: nhooyr.io/websocket natively, the browser's own WebSocket in a page,
+// where nhooyr's would bring all of net/http into what every viewer loads.
 package link
 
 import (

@@ -2,11 +2,7 @@ package link
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
-
-	"nhooyr.io/websocket"
 
 	"shoal/client/driver"
 	"shoal/shared/signal"
@@ -16,7 +12,7 @@ import (
 type session struct {
 	inbox  driver.Inbox
 	pace   pace
-	conn   *websocket.Conn
+	conn   *socket
 	queue  chan signal.Message
 	cancel context.CancelFunc
 }
@@ -30,19 +26,18 @@ type ending struct {
 // hold connects, greets, and passes on messages until the connection ends.
 func (l *Link) hold(ctx context.Context, hello func() signal.Hello) (end ending) {
 	dialing, cancel := context.WithTimeout(ctx, l.pace.dial)
-	conn, _, err := websocket.Dial(dialing, l.url, nil)
+	conn, err := dial(dialing, l.url)
 	cancel()
 	if err != nil {
 		return end
 	}
-	conn.SetReadLimit(signal.MaxMessage)
 	ctx, cancel = context.WithCancel(ctx)
 	defer cancel()
 	s := &session{
 		inbox: l.inbox, pace: l.pace, conn: conn, cancel: cancel,
 		queue: make(chan signal.Message, QueueBound),
 	}
-	defer func() { go conn.Close(websocket.StatusNormalClosure, "") }()
+	defer conn.close()
 	l.setLive(ctx, s)
 	defer l.setLive(ctx, nil)
 	go s.write(ctx, hello())
@@ -87,7 +82,7 @@ func (s *session) send(ctx context.Context, m signal.Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.pace.write)
 	defer cancel()
-	return s.conn.Write(ctx, websocket.MessageText, b)
+	return s.conn.write(ctx, b)
 }
 
 // read passes on messages until the connection ends, says nothing for too
@@ -115,12 +110,9 @@ func (s *session) read(ctx context.Context, end *ending) {
 func (s *session) next(ctx context.Context, patience time.Duration) (signal.Message, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	kind, b, err := s.conn.Read(ctx)
+	b, err := s.conn.read(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("link: %w", err)
-	}
-	if kind != websocket.MessageText {
-		return nil, errors.New("link: the coordinator sent a binary message")
+		return nil, err
 	}
 	return signal.Decode(b, signal.MaxMessage)
 }

@@ -18,7 +18,7 @@ func (c *conn) openChannels() {
 }
 
 func (c *conn) openChannel(label string, id int, ordered bool, got func(js.Bytes)) js.Value {
-	channel := c.pc.JSValue().Call("createDataChannel", label, map[string]any{
+	channel := c.pc.Call("createDataChannel", label, map[string]any{
 		"negotiated": true, "id": id, "ordered": ordered,
 	})
 	channel.Set("binaryType", "arraybuffer")

@@ -3,8 +3,6 @@ package rtc
 import (
 	"context"
 
-	"github.com/pion/webrtc/v3"
-
 	"shoal/client/driver"
 	"shoal/client/js"
 	"shoal/shared/media"
@@ -26,7 +24,7 @@ type conn struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 
-	pc              *webrtc.PeerConnection
+	pc              js.Value // RTCPeerConnection
 	control, pieces js.Value
 	funcs           js.Funcs
 	waiting         int           // channels that are not open yet

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/pion/webrtc/v3"
-
 	"shoal/client/driver"
 	"shoal/client/js"
 	"shoal/shared/signal"
@@ -42,19 +40,21 @@ func (c *conn) run(stun []string, offer bool) {
 }
 
 func (c *conn) setUp(stun []string) error {
-	var config webrtc.Configuration
+	config := map[string]any{}
 	if len(stun) > 0 {
-		config.ICEServers = []webrtc.ICEServer{{URLs: stun}}
+		urls := make([]any, len(stun))
+		for i, url := range stun {
+			urls[i] = url
+		}
+		config["iceServers"] = []any{map[string]any{"urls": urls}}
 	}
-	pc, err := webrtc.NewPeerConnection(config)
-	if err != nil {
+	if err := js.Try(func() { c.pc = peerConnection.New(config) }); err != nil {
 		return err
 	}
-	c.pc = pc
-	c.funcs.Listen(pc.JSValue(), "icecandidate", c.found)
-	c.funcs.Listen(pc.JSValue(), "connectionstatechange", c.poke)
+	c.funcs.Listen(c.pc, "icecandidate", c.found)
+	c.funcs.Listen(c.pc, "connectionstatechange", c.poke)
 	if err := js.Try(c.openChannels); err != nil {
-		pc.Close()
+		c.pc.Call("close")
 		return err
 	}
 	return nil
@@ -79,10 +79,10 @@ func (c *conn) attend() error {
 			}
 		case <-c.changed:
 			connected = connected || c.waiting == 0
-			switch state := c.pc.ConnectionState(); {
-			case state == webrtc.PeerConnectionStateFailed, state == webrtc.PeerConnectionStateClosed:
+			switch state := c.pc.Get("connectionState").String(); {
+			case state == "failed", state == "closed":
 				return errClosed
-			case state == webrtc.PeerConnectionStateDisconnected && connected:
+			case state == "disconnected" && connected:
 				limit.Reset(patience)
 			case connected:
 				limit.Stop()
@@ -101,12 +101,11 @@ func (c *conn) answer(m signal.Message, early []signal.Candidate) ([]signal.Cand
 			return nil, err
 		}
 	case signal.Answer:
-		description := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: m.SDP}
-		if err := c.pc.SetRemoteDescription(description); err != nil {
+		if err := c.describe("setRemoteDescription", "answer", m.SDP); err != nil {
 			return nil, err
 		}
 	case signal.Candidate:
-		if c.pc.RemoteDescription() == nil {
+		if c.pc.Get("remoteDescription").IsNull() {
 			if len(early) < MaxCandidates {
 				early = append(early, m)
 			}
@@ -124,33 +123,50 @@ func (c *conn) add(m signal.Candidate) {
 	if m.Line == "" {
 		return
 	}
-	_ = c.pc.AddICECandidate(webrtc.ICECandidateInit{Candidate: m.Line, SDPMid: &m.Mid})
+	_, _ = c.call("addIceCandidate", map[string]any{"candidate": m.Line, "sdpMid": m.Mid})
 }
 
 func (c *conn) offer() error {
-	description, err := c.pc.CreateOffer(nil)
+	sdp, err := c.local("createOffer", "offer")
 	if err != nil {
 		return err
 	}
-	if err := c.pc.SetLocalDescription(description); err != nil {
-		return err
-	}
-	return c.signal(signal.Offer{Viewer: signal.ID(c.peer), SDP: description.SDP})
+	return c.signal(signal.Offer{Viewer: signal.ID(c.peer), SDP: sdp})
 }
 
 func (c *conn) accept(m signal.Offer) error {
-	offer := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: m.SDP}
-	if err := c.pc.SetRemoteDescription(offer); err != nil {
+	if err := c.describe("setRemoteDescription", "offer", m.SDP); err != nil {
 		return err
 	}
-	description, err := c.pc.CreateAnswer(nil)
+	sdp, err := c.local("createAnswer", "answer")
 	if err != nil {
 		return err
 	}
-	if err := c.pc.SetLocalDescription(description); err != nil {
-		return err
+	return c.signal(signal.Answer{Viewer: signal.ID(c.peer), SDP: sdp})
+}
+
+// local makes this side's description and puts it in force.
+func (c *conn) local(create, kind string) (sdp string, err error) {
+	made, err := c.call(create)
+	if err != nil {
+		return "", err
 	}
-	return c.signal(signal.Answer{Viewer: signal.ID(c.peer), SDP: description.SDP})
+	sdp = made.Get("sdp").String()
+	return sdp, c.describe("setLocalDescription", kind, sdp)
+}
+
+func (c *conn) describe(set, kind, sdp string) error {
+	_, err := c.call(set, map[string]any{"type": kind, "sdp": sdp})
+	return err
+}
+
+// call calls a method of the connection that answers by a promise, and waits.
+func (c *conn) call(method string, args ...any) (result js.Value, err error) {
+	var promise js.Value
+	if err := js.Try(func() { promise = c.pc.Call(method, args...) }); err != nil {
+		return js.Value{}, err
+	}
+	return js.Await(c.ctx, promise)
 }
 
 // found tells the other side of a candidate of this one. Its line goes as the
@@ -181,7 +197,7 @@ func (c *conn) signal(m signal.Message) error {
 // hangUp closes the channels in good order, so that a last message still
 // leaves, then the connection.
 func (c *conn) hangUp() {
-	defer c.pc.Close()
+	defer c.pc.Call("close")
 	if c.control.Get("readyState").String() != "open" {
 		return
 	}

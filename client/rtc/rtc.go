@@ -1,7 +1,7 @@
-// Package rtc is the port Peers: WebRTC data channels to other viewers,
-// through pion/webrtc. The native twin runs pion's own stack; the twin in the
-// browser lets pion set up the browser's connection and makes the channels on
-// its JSValue, so that payloads stay ArrayBuffers.
+// Package rtc is the port Peers: WebRTC data channels to other viewers. The
+// native twin runs pion/webrtc. The twin in the browser calls the browser's own
+// RTCPeerConnection: pion's wrapper around it would bring its native stack, TLS
+// and all, into the program that every page loads.
 //
 // Every connection has two channels that neither side announces: both make
 // them with fixed ids ("negotiated", RFC 8831 section 6.5), so they are open

@@ -20,6 +20,9 @@ type Conns struct {
 	closed bool
 }
 
+// peerConnection is the browser's constructor.
+var peerConnection = js.Global.Get("RTCPeerConnection")
+
 var _ driver.Peers = (*Conns)(nil)
 
 // New makes the connections of one viewer: none yet.
