@@ -40,7 +40,7 @@ bench: ## measure Shoal against the plain player in real browsers
 	@go run ./build
 	@bash build/bench.sh
 
-nightly: ## the long runs: matrices, soaks, fuzzing, 10,000 viewers
+nightly: ## the long runs: fuzzing, many seeds, Firefox
 	@bash build/nightly.sh
 
 sim: ## 300 viewers on one site, simulated

@@ -165,12 +165,19 @@ func (b ban) forbids(room, imported string) bool {
 	return (len(b.in) == 0 || covered(room, b.in)) && !covered(room, b.not) && covered(imported, b.paths)
 }
 
-// TestNetHTTPStaysOutOfThePage guards the size of the WASM: one http.Get links
-// a client of 0.9 MB after brotli. fetch() does the work there.
-func TestNetHTTPStaysOutOfThePage(t *testing.T) {
+// TestThePageLinksNoNetworkStack guards the size of the WASM: the browser has
+// one already.
+func TestThePageLinksNoNetworkStack(t *testing.T) {
+	stacks := []string{"net/http", "crypto/tls", "github.com/pion/", "nhooyr.io/"}
 	for _, p := range worlds[1].packages(t) {
-		if room, ours := p.room(); ours && slices.Contains(p.Imports, "net/http") {
-			t.Errorf("%s imports net/http in js/wasm: fetch() does that work in the page", room)
+		room, ours := p.room()
+		if !ours {
+			continue
+		}
+		for _, imported := range p.Imports {
+			if covered(imported, stacks) {
+				t.Errorf("%s imports %s in js/wasm: call what the browser has", room, imported)
+			}
 		}
 	}
 }

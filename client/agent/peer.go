@@ -13,7 +13,7 @@ const (
 	quiet       = int64(2500 * time.Millisecond) // without a word, after which a ping is sent
 	remeasure   = int64(10 * time.Second)        // between round-trip measurements
 	joinWait    = int64(4 * time.Second)         // a connection under way may still help a request
-	tellWait    = int64(500 * time.Millisecond)  // a new neighbour has not said all that it holds
+	tellWait    = int64(1500 * time.Millisecond) // a new neighbour has not said all that it holds
 	greetWait   = int64(5 * time.Second)         // for the Hello after the channels opened
 	messageRate = 400                            // control messages a second a neighbour may send
 	messageHeap = 4000                           // and at once

@@ -3,7 +3,6 @@
 package rtc
 
 import (
-	"sync"
 	"time"
 
 	"github.com/pion/ice/v2"
@@ -12,7 +11,6 @@ import (
 
 	"shoal/client/driver"
 	"shoal/shared/media"
-	"shoal/shared/signal"
 )
 
 // Options are for native viewers alone. The zero value is the machine's own
@@ -22,19 +20,11 @@ type Options struct {
 	Timeout time.Duration // in place of ConnectTimeout
 }
 
-// Conns are one viewer's connections. Its methods may be called from anywhere.
-type Conns struct {
-	inbox   driver.Inbox
+// platform is what pion needs besides.
+type platform struct {
 	api     *webrtc.API
 	timeout time.Duration
-
-	mu     sync.Mutex
-	stun   []string
-	conns  map[media.ViewerID]*conn
-	closed bool
 }
-
-var _ driver.Peers = (*Conns)(nil)
 
 // New makes the connections of one viewer: none yet.
 func New(inbox driver.Inbox, o Options) *Conns {
@@ -42,8 +32,8 @@ func New(inbox driver.Inbox, o Options) *Conns {
 		o.Timeout = ConnectTimeout
 	}
 	return &Conns{
-		inbox: inbox, api: newAPI(o.Net), timeout: o.Timeout,
-		conns: make(map[media.ViewerID]*conn),
+		platform: platform{newAPI(o.Net), o.Timeout},
+		inbox:    inbox, conns: make(map[media.ViewerID]*conn),
 	}
 }
 
@@ -64,39 +54,7 @@ func newAPI(net transport.Net) *webrtc.API {
 	return webrtc.NewAPI(webrtc.WithSettingEngine(s))
 }
 
-// Configure implements driver.Peers.
-func (s *Conns) Configure(stun []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.stun = stun
-}
-
-// Connect implements driver.Peers. A connection to the same viewer that was
-// there before is closed.
-func (s *Conns) Connect(peer media.ViewerID, offer bool) {
-	s.Close(peer)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed || len(s.conns) >= MaxConns {
-		s.inbox.Post(driver.PeerClosed{Peer: peer})
-		return
-	}
-	c := newConn(s, peer)
-	s.conns[peer] = c
-	go c.run(s.stun, offer)
-}
-
-// Signal implements driver.Peers.
-func (s *Conns) Signal(peer media.ViewerID, m signal.Message) {
-	c := s.find(peer)
-	if c == nil {
-		return
-	}
-	select {
-	case c.signals <- m:
-	default:
-	}
-}
+func (c *conn) start(stun []string, offer bool) { go c.run(stun, offer) }
 
 // Send implements driver.Peers.
 func (s *Conns) Send(peer media.ViewerID, message []byte) {
@@ -116,42 +74,4 @@ func (s *Conns) SendFrame(peer media.ViewerID, head []byte, body driver.Payload)
 	if c.send(&c.pieces, message) {
 		c.watchDrain()
 	}
-}
-
-// Close implements driver.Peers.
-func (s *Conns) Close(peer media.ViewerID) {
-	if c := s.find(peer); c != nil {
-		c.end()
-	}
-}
-
-// Shutdown implements driver.Peers.
-func (s *Conns) Shutdown() {
-	s.mu.Lock()
-	s.closed = true
-	var open []*conn
-	for _, c := range s.conns {
-		open = append(open, c)
-	}
-	s.mu.Unlock()
-	for _, c := range open {
-		c.end()
-	}
-}
-
-func (s *Conns) find(peer media.ViewerID) *conn {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.conns[peer]
-}
-
-// forget takes c out; false where it was out already.
-func (s *Conns) forget(c *conn) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.conns[c.peer] != c {
-		return false
-	}
-	delete(s.conns, c.peer)
-	return true
 }
