@@ -4,9 +4,8 @@ import "time"
 
 // Config tunes one agent. Zero fields take the default.
 type Config struct {
-	Seed   uint64 // of the agent's own chance; 0 is a valid seed
-	Memory int64  // bytes the store may hold; 64 MB
-	Upload int64  // bytes per second to all neighbours together; 2.5 MB (20 Mbit/s)
+	Memory int64 // bytes the store may hold; 64 MB
+	Upload int64 // bytes per second to all neighbours together; 2.5 MB (20 Mbit/s)
 
 	MaxNeighbours int // connections, open and under way; 12
 

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"sync"
 
@@ -46,7 +45,7 @@ func newViewer(name int, o options, l *ledger) *viewer {
 	memory := o.memoryMB << 20
 	v.driver = driver.New(driver.Config{
 		Stream: stream, Site: o.site, Version: version, P2P: o.p2p, Upload: o.upload,
-		Agent: agent.Config{Seed: rand.Uint64(), Memory: memory},
+		Agent: agent.Config{Memory: memory},
 	}, inbox, driver.Ports{
 		Peers:       rtc.New(inbox, rtc.Options{}),
 		Coordinator: link.New(inbox, o.server),

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"math/rand/v2"
 
 	"shoal/client/agent"
 	"shoal/client/driver"
@@ -27,7 +26,7 @@ func newViewer(c config, host page, clock driver.Clock) *viewer {
 	d := driver.New(driver.Config{
 		Stream: c.stream, Site: c.site, Token: c.token, Version: version,
 		P2P: c.p2p, Upload: c.upload, MaxUpload: c.maxUpload(),
-		Agent: agent.Config{Seed: rand.Uint64(), Memory: memory},
+		Agent: agent.Config{Memory: memory},
 	}, inbox, driver.Ports{
 		Peers:       rtc.New(inbox),
 		Coordinator: link.New(inbox, c.server),
