@@ -85,7 +85,6 @@ func (w *World) groupOf(index int) scenario.Group {
 // greeting to the coordinator.
 func (w *World) start(v *viewer) {
 	cfg := w.cfg.Tune
-	cfg.Seed = v.luck.next()
 	if v.group.Upload != 0 {
 		cfg.Upload = v.group.Upload
 	}
