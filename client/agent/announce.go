@@ -65,6 +65,15 @@ func (a *Agent) tell(p *peer, s *segment) {
 	}
 }
 
+// forgetTold makes the neighbours be told of s anew: what they heard is void.
+func (a *Agent) forgetTold(s *segment) {
+	for _, p := range a.peers {
+		if h := p.holds[s.id]; h != nil {
+			h.told = told{}
+		}
+	}
+}
+
 // tellPiece adds to m what is new of piece i. A run of hashes ends where the
 // commitment has a gap; what follows waits for its own announcement.
 func (a *Agent) tellPiece(h *holding, s *segment, i int, m *wire.Have) bool {

@@ -258,11 +258,7 @@ func (a *Agent) fetchFailed(ev FetchFailed) {
 	s.retryAt = a.now + a.target(s)/2
 	a.lost = append(a.lost, s.id)
 	a.flushAt = min(a.flushAt, a.now)
-	for _, p := range a.peers {
-		if h := p.holds[s.id]; h != nil {
-			h.told = told{}
-		}
-	}
+	a.forgetTold(s)
 }
 
 // bypass hands a segment that cannot be kept back to the player.

@@ -106,11 +106,7 @@ func (a *Agent) evict(s *segment) {
 		s.pieces[i] = piece{sum: s.pieces[i].sum, known: s.pieces[i].known}
 	}
 	s.held, s.done, s.fromPeers, s.fromOrigin = 0, false, 0, 0
-	for _, p := range a.peers {
-		if h := p.holds[s.id]; h != nil {
-			h.told = told{}
-		}
-	}
+	a.forgetTold(s)
 	if a.mayUpload() {
 		a.lost = append(a.lost, s.id)
 		a.flushAt = min(a.flushAt, a.now+a.cfg.Batch)

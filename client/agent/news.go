@@ -14,7 +14,7 @@ const newsAhead = 3
 func (a *Agent) heard(t *track, l Listing, from media.ViewerID) {
 	s := a.segment(media.SegmentID{Track: t.id, Number: l.Number})
 	if from == 0 || s.listing.URI == "" {
-		s.listing, s.listedBy = l, from
+		s.listing = l
 	}
 	if s.fresh {
 		return

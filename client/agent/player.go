@@ -17,7 +17,7 @@ func (a *Agent) requested(ev Requested) {
 	a.play(ev.Kind, ev.Segment, due)
 	s := a.segment(ev.Segment)
 	if ev.Listing.URI != "" {
-		s.listing, s.listedBy = ev.Listing, 0
+		s.listing = ev.Listing
 	}
 	if s.reported {
 		s.reported, s.retryAt = false, 0

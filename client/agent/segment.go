@@ -12,9 +12,8 @@ const maxSegments = 4096
 // segment is what is known and held of one segment.
 type segment struct {
 	id       media.SegmentID
-	listing  Listing        // URI and range, once known
-	listedBy media.ViewerID // who told, where the own playlist did not
-	fresh    bool           // heard of as new, at heardAt
+	listing  Listing // URI and range, once known
+	fresh    bool    // heard of as new, at heardAt
 	heardAt  Time
 	progress Time // last time that more of it came near; 0 never
 	seen     bits // pieces that any neighbour ever held

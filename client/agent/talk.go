@@ -1,0 +1,68 @@
+package agent
+
+import (
+	"time"
+
+	"shoal/shared/wire"
+)
+
+func (a *Agent) send(p *peer, m wire.Message) { a.do(Send{Peer: p.id, Message: m}) }
+
+// received takes a control message.
+func (a *Agent) received(ev Received) {
+	p := a.peer(ev.Peer)
+	if p == nil {
+		return
+	}
+	p.heardAt = a.now
+	if ev.Err != nil || !p.spend(a.now) {
+		a.part(p, wire.BadMessage)
+		return
+	}
+	if hello, ok := ev.Message.(wire.Hello); ok {
+		a.greeted(p, hello)
+		return
+	}
+	if _, ok := ev.Message.(wire.Bye); ok {
+		a.do(Disconnect{Peer: p.id, Why: wire.Leaving})
+		a.drop(p)
+		return
+	}
+	if !p.ready {
+		a.part(p, wire.BadMessage)
+		return
+	}
+	a.obey(p, ev.Message)
+}
+
+func (a *Agent) obey(p *peer, m wire.Message) {
+	switch m := m.(type) {
+	case wire.News:
+		a.news(p, m)
+	case wire.Have:
+		a.have(p, m)
+	case wire.Lost:
+		a.withdrawn(p, m)
+	case wire.Request:
+		a.uploadAsked(p, m)
+	case wire.Cancel:
+		a.uplink.cancel(p, m.ID)
+	case wire.Reject:
+		a.rejected(p, m)
+	case wire.Ping:
+		a.send(p, wire.Pong{Nonce: m.Nonce})
+	case wire.Pong:
+		a.ponged(p, m.Nonce)
+	}
+}
+
+// spend takes one message from the neighbour's allowance; false where it is
+// used up.
+func (p *peer) spend(now Time) bool {
+	if gained := (now - p.creditAt) * messageRate / int64(time.Second); gained > 0 {
+		p.credit = min(messageHeap, p.credit+gained)
+		p.creditAt = now
+	}
+	p.credit--
+	return p.credit >= 0
+}
