@@ -74,8 +74,10 @@ func (h *Hub) refuseOrigin(w http.ResponseWriter, origin string) {
 func (v *viewer) run() {
 	defer v.hub.gate.leave(v.ip)
 	defer v.ws.CloseNow()
-	if !v.hub.enlist(&v.socket) {
+	if !v.hub.enlist(&v.socket) { // it was upgraded while Stop began
 		v.hub.gate.greeted()
+		v.leave(retryAfter(1))
+		v.drain()
 		return
 	}
 	defer v.hub.delist(&v.socket)
