@@ -32,6 +32,11 @@ export interface AgentHost {
   originFetch(id: string, bytes: number, reason: string): void;
   peer(id: string, joined: boolean): void;
   error(code: string, message: string): void;
+  /**
+   * fetch() as the player would do it: the integrator's headers, credentials and
+   * loaders apply. The agent adds a Range header and a signal to init.
+   */
+  fetch(url: string, init: { signal: AbortSignal; headers?: Record<string, string> }): Promise<Response>;
 }
 
 export interface Agent {
@@ -57,6 +62,14 @@ export interface Agent {
     fail: (status: number, text: string) => void,
   ): number;
   abort(id: number): void;
+  /**
+   * Asks for a playlist that the player polls: url and name as of playlist().
+   * Returns an id for abort, and calls one of the two later, or calls neither
+   * and returns 0: the caller then loads by itself.
+   * done(text): what the origin would answer, as fetched by a viewer nearby.
+   * pass(): load it by yourself, now.
+   */
+  poll(url: string, name: string, done: (text: string) => void, pass: () => void): number;
   buffer(kind: number, aheadMs: number): void;
   /**
    * A segment that the player loaded by itself; the agent takes the buffer over,

@@ -255,6 +255,7 @@ export class Viewer {
       },
       peer: (id, joined) => emit("peer", { id, joined }),
       error: (code, message) => this.error(code, message),
+      fetch: (url, init) => fetch(url, init),
     };
   }
 

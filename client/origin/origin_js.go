@@ -19,6 +19,7 @@ import (
 //     any more.
 type Fetcher struct {
 	inbox driver.Inbox
+	fetch js.Value // of fetch()'s shape
 
 	mu      sync.Mutex
 	active  map[agent.FetchID]*transfer
@@ -29,9 +30,10 @@ type Fetcher struct {
 
 var _ driver.Origin = (*Fetcher)(nil)
 
-// New makes the origin of one viewer.
-func New(inbox driver.Inbox) *Fetcher {
-	return &Fetcher{inbox: inbox, active: make(map[agent.FetchID]*transfer)}
+// New makes the origin of one viewer. fetch is called as the global fetch()
+// would be, and may be that.
+func New(inbox driver.Inbox, fetch js.Value) *Fetcher {
+	return &Fetcher{inbox: inbox, fetch: fetch, active: make(map[agent.FetchID]*transfer)}
 }
 
 // Fetch implements driver.Origin.

@@ -46,7 +46,7 @@ func (d *desk) Post(item driver.Item) bool {
 
 func open(t *testing.T) (*origin.Fetcher, *desk) {
 	d := &desk{items: make(chan driver.Item, 1024)}
-	f := origin.New(d)
+	f := origin.New(d, js.Global.Get("fetch"))
 	js.Turn()
 	live := js.Live()
 	t.Cleanup(func() {

@@ -77,7 +77,7 @@ func (t *transfer) transfer(signal js.Value, watchdog *time.Timer) (status int, 
 	if r := rangeHeader(t.from, t.to); r != "" {
 		init["headers"] = map[string]any{"Range": r}
 	}
-	response, err := js.Await(t.ctx, js.Global.Call("fetch", t.url, init))
+	response, err := js.Await(t.ctx, t.owner.fetch.Invoke(t.url, init))
 	if err != nil {
 		return 0, fmt.Errorf("origin: get %s: %w", t.url, err)
 	}

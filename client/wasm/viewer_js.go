@@ -30,7 +30,7 @@ func newViewer(c config, host page, clock driver.Clock) *viewer {
 	}, inbox, driver.Ports{
 		Peers:       rtc.New(inbox),
 		Coordinator: link.New(inbox, c.server),
-		Origin:      origin.New(inbox),
+		Origin:      origin.New(inbox, host.host.Get("fetch")),
 		Store:       store.New(inbox, memory),
 		Clock:       clock,
 		Host:        host,
@@ -70,6 +70,8 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 		return v.request
 	case "abort":
 		return done(func(a []js.Value) { d.Abort(agent.RequestID(number(a[0]))) })
+	case "poll":
+		return func([]js.Value) any { return 0 }
 	case "buffer":
 		return done(func(a []js.Value) { d.Buffer(kindOf(number(a[0])), nanos(a[1])) })
 	case "offer":

@@ -50,6 +50,7 @@ func openTab(t *testing.T, config map[string]any) *tab {
 	for name := range hostMethods {
 		host[name] = p.callback(name)
 	}
+	host["fetch"] = js.Global.Get("fetch")
 	var setUp js.Funcs
 	p.agent = setUp.New(p.program.open).Invoke(config, host)
 	setUp.Release()
