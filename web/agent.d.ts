@@ -34,9 +34,15 @@ export interface AgentHost {
   error(code: string, message: string): void;
   /**
    * fetch() as the player would do it: the integrator's headers, credentials and
-   * loaders apply. The agent adds a Range header and a signal to init.
+   * loaders apply. It never throws: a refusal is a rejected promise.
    */
-  fetch(url: string, init: { signal: AbortSignal; headers?: Record<string, string> }): Promise<Response>;
+  fetch(url: string, init: FetchInit): Promise<Response>;
+}
+
+/** What the agent sets of a request: how to end it, and its Range header if it has one. */
+export interface FetchInit {
+  signal: AbortSignal;
+  headers?: Record<string, string>;
 }
 
 export interface Agent {

@@ -44,6 +44,9 @@ export class FakeAgent implements Agent {
   abort(id: number): void {
     (this.asked[id - 1] as Asked).aborted = true;
   }
+  poll(): number {
+    return 0;
+  }
   buffer(kind: number, aheadMs: number): void {
     this.buffers.push([kind, aheadMs]);
   }
