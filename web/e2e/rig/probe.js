@@ -7,6 +7,7 @@
     loadedAt: 0, // ms after navigation: loadSource
     firstFrame: 0, // ms after navigation
     appended: [], // {at, bytes, hash}: every appendBuffer, hash "" where the page cannot hash
+    loaded: [], // {at, bytes, hash}: every MPEG-TS segment that hls.js was given, which it rewrites
     stalls: [], // {at, ms}
     samples: [], // once a second: {at, latency, behind, ahead, time}
     fragments: 0, // FRAG_LOADED events
@@ -20,13 +21,27 @@
   SourceBuffer.prototype.appendBuffer = function (data) {
     const view = ArrayBuffer.isView(data)
       ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
-    const entry = { at: Date.now(), bytes: view.byteLength, hash: "" };
-    seen.appended.push(entry);
-    if (globalThis.crypto?.subtle) {
-      crypto.subtle.digest("SHA-256", view.slice()).then((sum) => { entry.hash = hex(sum); });
-    }
+    note(seen.appended, view);
     return append.call(this, data);
   };
+
+  // hls.js gives each segment as it came to a worker that takes it apart.
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    const data = message?.cmd === "demux" && message.data;
+    if (data && transportStream(new Uint8Array(data))) note(seen.loaded, new Uint8Array(data));
+    return post.call(this, message, ...rest);
+  };
+
+  // Two packets of 188 bytes with their sync byte (ISO/IEC 13818-1, 2.4.3).
+  function transportStream(bytes) { return bytes[0] === 0x47 && bytes[188] === 0x47; }
+
+  function note(list, view) {
+    const entry = { at: Date.now(), bytes: view.byteLength, hash: "" };
+    list.push(entry);
+    if (!globalThis.crypto?.subtle) return;
+    crypto.subtle.digest("SHA-256", view.slice()).then((sum) => { entry.hash = hex(sum); });
+  }
 
   function hex(buffer) {
     return Array.from(new Uint8Array(buffer), (b) => b.toString(16).padStart(2, "0")).join("");

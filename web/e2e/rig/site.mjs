@@ -6,21 +6,25 @@ import { createRequire } from "node:module";
 import { once } from "node:events";
 
 const require = createRequire(import.meta.url);
-const player = readFileSync(require.resolve("hls.js/dist/hls.min.js"));
 const probe = readFileSync(new URL("probe.js", import.meta.url));
+
+/** hls.js by the names that web/package.json gives its versions. */
+const players = ["hls.js", "hls14", "hls15", "hls16"];
 
 /**
  * The page: a player that loads at once, then the lines that the system under
  * test asks an integrator to add.
+ * @param content {lines, player, head}: player is one of `players`; head comes first
  */
-function html({ lines = "" }) {
+function html({ lines = "", player = "hls.js", head = "" }) {
   return `<!doctype html>
 <meta charset="utf-8">
+${head}
 <link rel="icon" href="data:,">
 <title>viewer</title>
 <script src="/probe.js"></script>
 <video id="video" muted playsinline width="320"></video>
-<script src="/hls.js"></script>
+<script src="/players/${player}"></script>
 <script>
   const video = document.getElementById("video");
   const hls = new Hls();
@@ -58,7 +62,8 @@ export class Site {
   #answer(req, res) {
     const path = req.url.split("?")[0];
     const send = (type, body) => res.writeHead(200, { "content-type": type }).end(body);
-    if (path === "/hls.js") return send("text/javascript", player);
+    const player = players.find((name) => path === `/players/${name}`);
+    if (player) return send("text/javascript", readFileSync(require.resolve(`${player}/dist/hls.min.js`)));
     if (path === "/probe.js") return send("text/javascript", probe);
     const page = this.#pages.get(path);
     if (page) return send("text/html; charset=utf-8", page);

@@ -20,12 +20,15 @@ export class Viewer {
 
   evaluate(fn, ...args) { return this.page.evaluate(fn, ...args); }
 
-  /** What the probe has seen, without the list of appended buffers. */
+  /** What the probe has seen, without the lists of buffers. */
   seen() {
-    return this.evaluate(() => ({ ...probe.seen, appended: undefined }));
+    return this.evaluate(() => ({ ...probe.seen, appended: undefined, loaded: undefined }));
   }
 
   appended() { return this.evaluate(() => probe.seen.appended); }
+
+  /** The MPEG-TS segments that the player was given. */
+  loaded() { return this.evaluate(() => probe.seen.loaded); }
 
   stats() { return this.evaluate(() => Shoal.stats()); }
 
