@@ -15,6 +15,7 @@ import (
 	"shoal/server/admin"
 	"shoal/server/assets"
 	"shoal/server/hub"
+	"shoal/server/policy"
 	"shoal/server/stun"
 )
 
@@ -52,7 +53,7 @@ func (s *Server) Run() (err error) {
 			s.abandon()
 		}
 	}()
-	files, err := assets.New(s.Files, assets.Options{Demo: s.Config.Demo, Allow: s.allow})
+	files, err := assets.New(s.Files, assets.Options{Demo: s.Config.Demo, Refuse: s.refuse})
 	if err != nil {
 		return err
 	}
@@ -103,10 +104,14 @@ func (s *Server) rules(c Config) hub.Rules {
 	return hub.Rules{Origins: c.origins, Proxies: c.proxies}
 }
 
-// allow says which foreign pages may read the assets: those that may join.
-func (s *Server) allow(r *http.Request) (this, any bool) {
-	origins := s.hub.Rules().Origins
-	return origins.Allow(r.Header.Get("Origin"), r.Host), origins.Any()
+// refuse says why the page that asks may not have the agent: for the reason
+// that it may not join.
+func (s *Server) refuse(r *http.Request) (why string, open bool) {
+	origin, origins := r.Header.Get("Origin"), s.hub.Rules().Origins
+	if !origins.Allow(origin, r.Host) {
+		why = policy.Refusal(origin)
+	}
+	return why, origins.Any()
 }
 
 func (s *Server) demoHandlers() (map[string]http.Handler, error) {

@@ -34,9 +34,9 @@ const (
 // Options of [New].
 type Options struct {
 	Demo bool // serve the demo page as /
-	// Allow reports whether a page may read assets across origins, and whether
-	// every page may.
-	Allow func(r *http.Request) (this, any bool)
+	// Refuse says why the page that asks may not use this server, "" where it
+	// may, and whether every page may.
+	Refuse func(r *http.Request) (why string, open bool)
 }
 
 // Assets is the handler.
@@ -118,7 +118,11 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "shoal: there is nothing at this address", http.StatusNotFound)
 		return
 	}
-	a.allow(w.Header(), r)
+	if why := a.allow(w.Header(), r, e); why != "" {
+		w.Header().Set("Cache-Control", "no-store")
+		http.Error(w, "shoal: "+why, http.StatusForbidden)
+		return
+	}
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
 		a.serve(w, r, e)
@@ -132,19 +136,22 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// allow lets foreign pages read the answer: modules and WASM are fetched with
-// CORS, and pages that isolate themselves ask for the resource policy.
-func (a *Assets) allow(header http.Header, r *http.Request) {
+// allow lets every page read the answer: modules and WASM are fetched with
+// CORS, and pages that isolate themselves ask for the resource policy. Scripts
+// are for every page, so that one that may not use this server can be told so;
+// the agent, which is large, is only for those that may, and the refusal says
+// why, where any page can read it.
+func (a *Assets) allow(header http.Header, r *http.Request, e entry) (why string) {
 	header.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	this, any := a.options.Allow(r)
-	if any {
-		header.Set("Access-Control-Allow-Origin", "*")
-		return
+	header.Set("Access-Control-Allow-Origin", "*")
+	if e.Type != "application/wasm" {
+		return ""
 	}
-	header.Add("Vary", "Origin")
-	if origin := r.Header.Get("Origin"); origin != "" && this {
-		header.Set("Access-Control-Allow-Origin", origin)
+	why, open := a.options.Refuse(r)
+	if !open {
+		header.Add("Vary", "Origin")
 	}
+	return why
 }
 
 func (a *Assets) serve(w http.ResponseWriter, r *http.Request, e entry) {

@@ -26,14 +26,19 @@ func built() fstest.MapFS {
 }
 
 // only lets pages of one origin in; "" lets any.
-func only(origin string) func(*http.Request) (bool, bool) {
-	return func(r *http.Request) (bool, bool) { return r.Header.Get("Origin") == origin, origin == "" }
+func only(origin string) func(*http.Request) (string, bool) {
+	return func(r *http.Request) (string, bool) {
+		if from := r.Header.Get("Origin"); from != "" && from != origin && origin != "" {
+			return from + " is a stranger", false
+		}
+		return "", origin == ""
+	}
 }
 
 func get(t *testing.T, o Options, method, path string, header ...string) *http.Response {
 	t.Helper()
-	if o.Allow == nil {
-		o.Allow = only("https://friend.example")
+	if o.Refuse == nil {
+		o.Refuse = only("https://friend.example")
 	}
 	a, err := New(built(), o)
 	if err != nil {
@@ -114,24 +119,34 @@ func TestUnchangedFileIsNotSentAgain(t *testing.T) {
 	}
 }
 
-func TestOnlyAllowedPagesReadAssetsAcrossOrigins(t *testing.T) {
+func TestOnlyAllowedPagesGetTheAgentAndTheOthersCanReadWhy(t *testing.T) {
 	r := get(t, Options{}, "GET", "/agent-ab.wasm", "Origin", "https://friend.example")
-	if got := r.Header.Get("Access-Control-Allow-Origin"); got != "https://friend.example" {
-		t.Errorf("a friend is told %q", got)
+	if r.StatusCode != http.StatusOK || r.Header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("a friend: %d, %v", r.StatusCode, r.Header)
 	}
 	if r.Header.Get("Vary") != "Origin" || r.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
 		t.Errorf("headers %v", r.Header)
 	}
 	r = get(t, Options{}, "GET", "/agent-ab.wasm", "Origin", "https://stranger.example")
-	if got, ok := r.Header["Access-Control-Allow-Origin"]; ok {
-		t.Errorf("a stranger is told %q", got)
+	if r.StatusCode != http.StatusForbidden || r.Header.Get("Access-Control-Allow-Origin") != "*" ||
+		r.Header.Get("Cache-Control") != "no-store" || body(r) != "shoal: https://stranger.example is a stranger\n" {
+		t.Errorf("a stranger: %d, %v", r.StatusCode, r.Header)
 	}
-	r = get(t, Options{Allow: only("")}, "GET", "/agent-ab.wasm", "Origin", "https://stranger.example")
-	if got := r.Header.Get("Access-Control-Allow-Origin"); got != "*" || r.Header.Get("Vary") != "" {
-		t.Errorf("with * a stranger is told %q, Vary %q", got, r.Header.Get("Vary"))
+	r = get(t, Options{Refuse: only("")}, "GET", "/agent-ab.wasm", "Origin", "https://stranger.example")
+	if r.StatusCode != http.StatusOK || r.Header.Get("Vary") != "" {
+		t.Errorf("with * a stranger is answered %d, Vary %q", r.StatusCode, r.Header.Get("Vary"))
 	}
 	if r = get(t, Options{}, "OPTIONS", "/agent-ab.wasm"); r.StatusCode != http.StatusNoContent {
 		t.Errorf("a preflight: %d", r.StatusCode)
+	}
+}
+
+func TestEveryPageGetsTheScripts(t *testing.T) {
+	for _, path := range []string{"/shoal.js", "/shoal-1.2.3.js"} {
+		r := get(t, Options{}, "GET", path, "Origin", "https://stranger.example")
+		if r.StatusCode != http.StatusOK || r.Header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: %d, %v", path, r.StatusCode, r.Header)
+		}
 	}
 }
 

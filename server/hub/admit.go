@@ -3,24 +3,28 @@ package hub
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"nhooyr.io/websocket"
 
+	"shoal/server/policy"
 	"shoal/shared/signal"
 )
 
 const (
-	maxOrigin  = 200 // bytes of an origin that are repeated
-	maxStrange = 100 // refused origins named in the log
+	maxOrigin    = 200 // bytes of an origin that are remembered
+	maxStrange   = 100 // refused origins named in the log
+	maxStrangers = 100 // sockets of refused pages open at once
 )
 
 // ServeHTTP admits a viewer: GET /v1/join, upgraded to a WebSocket. A refusal
-// says in its text what was wrong, and the cure.
+// says in its text what was wrong, and the cure. Browsers hide that text from a
+// page; so a page that may never join is told over the socket.
 func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rules := h.rules.Load()
 	if origin := r.Header.Get("Origin"); !rules.Origins.Allow(origin, r.Host) {
-		h.refuseOrigin(w, origin)
+		h.refuseOrigin(w, r, origin)
 		return
 	}
 	if !h.Ready() {
@@ -35,39 +39,71 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "shoal: the limit of "+limit+" is reached; try again later", http.StatusServiceUnavailable)
 		return
 	}
-	hijacked := &hijacker{ResponseWriter: w}
-	ws, err := websocket.Accept(hijacked, r, &websocket.AcceptOptions{
-		InsecureSkipVerify: true, // of the origin, which is checked above
-		CompressionMode:    websocket.CompressionDisabled,
-	})
-	if err != nil { // Accept has answered
-		h.gate.greeted()
-		h.gate.leave(ip)
+	if v := h.accept(w, r, ip); v != nil {
+		// The handler returns, so that net/http lets go of what it holds for the
+		// request: 12 KB for each viewer.
+		go v.run()
 		return
 	}
+	h.gate.greeted()
+	h.gate.leave(ip)
+}
+
+// accept upgrades a request; nil where that failed, which it has answered.
+func (h *Hub) accept(w http.ResponseWriter, r *http.Request, ip netip.Addr) *viewer {
+	hijacked := &hijacker{ResponseWriter: w}
+	ws, err := websocket.Accept(hijacked, r, &websocket.AcceptOptions{
+		InsecureSkipVerify: true, // of the origin, which has been checked
+		CompressionMode:    websocket.CompressionDisabled,
+	})
+	if err != nil {
+		return nil
+	}
 	ws.SetReadLimit(signal.MaxUpMessage)
-	v := &viewer{
+	return &viewer{
 		hub: h, ip: ip, stun: stunURL(r.Host, h.cfg.StunPort),
 		socket: socket{ws: ws, conn: hijacked.conn, limit: h.cfg.Limits, stats: &h.stats},
 	}
-	// The handler returns, so that net/http lets go of what it holds for the
-	// request: 12 KB for each viewer.
-	go v.run()
 }
 
-// refuseOrigin answers a page that may not join. Browsers hide the answer from
-// it, so the log says the same, once for each origin.
-func (h *Hub) refuseOrigin(w http.ResponseWriter, origin string) {
+// refuseOrigin turns a page away that may not join: over a socket, which the
+// page can read, as long as few such sockets are open; the log says the same,
+// once for each origin.
+func (h *Hub) refuseOrigin(w http.ResponseWriter, r *http.Request, origin string) {
+	text := policy.Refusal(origin)
+	h.logStranger(origin, text)
+	if h.strangers.Add(1) <= maxStrangers && r.Header.Get("Upgrade") != "" {
+		if v := h.accept(w, r, netip.Addr{}); v != nil {
+			go v.turnAway(text)
+			return
+		}
+		h.strangers.Add(-1)
+		return
+	}
+	h.strangers.Add(-1)
 	h.stats.refuse(signal.Refused)
-	origin = origin[:min(len(origin), maxOrigin)]
-	text := fmt.Sprintf("pages of %q may not use this server; start it with --allow-origin %s to let them", origin, origin)
 	http.Error(w, "shoal: "+text, http.StatusForbidden)
+}
+
+func (h *Hub) logStranger(origin, text string) {
+	origin = origin[:min(len(origin), maxOrigin)]
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if !h.strange[origin] && len(h.strange) < maxStrange {
 		h.strange[origin] = true
 		h.cfg.Log.Warn(text)
 	}
+}
+
+// turnAway is the life of a socket whose page may not join.
+func (v *viewer) turnAway(text string) {
+	defer v.hub.strangers.Add(-1)
+	defer v.ws.CloseNow()
+	if v.hub.enlist(&v.socket) {
+		defer v.hub.delist(&v.socket)
+	}
+	v.end(refusal(signal.Refused, text, -1), websocket.StatusPolicyViolation)
+	v.drain()
 }
 
 // run is the life of one viewer's socket, from admission to its end.

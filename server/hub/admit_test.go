@@ -20,12 +20,16 @@ func TestPageOfAnotherOriginIsToldTheFlagThatLetsItIn(t *testing.T) {
 	var log strings.Builder
 	h, url := serve(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	from := http.Header{"Origin": {"https://www.example.com"}}
-	_, response, err := dial(t, url, from)
-	if err == nil || response.StatusCode != http.StatusForbidden {
-		t.Fatalf("err %v, response %v", err, response)
+	c, _, err := dial(t, url, from)
+	if err != nil {
+		t.Fatalf("the page cannot read why: %v", err)
 	}
-	text, _ := io.ReadAll(response.Body)
-	contains(t, string(text), "https://www.example.com", "--allow-origin")
+	code, last := c.expectClose()
+	if code != websocket.StatusPolicyViolation || last.Code != signal.Refused || !last.Fatal || last.RetryMS >= 0 {
+		t.Errorf("close %v after %+v", code, last)
+	}
+	contains(t, last.Message, "https://www.example.com", "--allow-origin")
+	eventually(t, "its socket is gone", func() bool { return h.strangers.Load() == 0 })
 	dial(t, url, from)
 	h.Ready() // waits for the log, under the same lock
 	contains(t, log.String(), "--allow-origin https://www.example.com")
@@ -37,6 +41,29 @@ func TestPageOfAnotherOriginIsToldTheFlagThatLetsItIn(t *testing.T) {
 	if _, _, err := dial(t, url, from); err != nil {
 		t.Errorf("allowed, and still: %v", err)
 	}
+}
+
+func TestSocketsOfRefusedPagesHaveALimit(t *testing.T) {
+	h, url := serve(t, Config{})
+	h.strangers.Store(maxStrangers - 1)
+	from := http.Header{"Origin": {"https://www.example.com"}}
+	c, _, err := dial(t, url, from)
+	if err != nil {
+		t.Fatalf("the last within the bound: %v", err)
+	}
+	c.expectClose()
+	eventually(t, "its socket is gone", func() bool { return h.strangers.Load() == maxStrangers-1 })
+	h.strangers.Store(maxStrangers)
+	_, response, err := dial(t, url, from)
+	if err == nil || response.StatusCode != http.StatusForbidden {
+		t.Fatalf("err %v, response %v", err, response)
+	}
+	text, _ := io.ReadAll(response.Body)
+	contains(t, string(text), "https://www.example.com", "--allow-origin")
+	if n := h.strangers.Load(); n != maxStrangers {
+		t.Errorf("%d sockets are counted, want %d", n, maxStrangers)
+	}
+	join(t, url, signal.Hello{})
 }
 
 func TestPageOfTheSameHostIsLetIn(t *testing.T) {

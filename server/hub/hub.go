@@ -47,6 +47,8 @@ type Hub struct {
 	gate   gate
 	stats  stats
 
+	strangers atomic.Int64 // sockets of refused pages
+
 	mu       sync.Mutex
 	swarms   map[string]*swarm
 	strange  map[string]bool // refused origins that the log has named

@@ -39,6 +39,22 @@ func (o Origins) Any() bool {
 	return false
 }
 
+// maxShown bounds how much of an origin is repeated to whoever sent it, so that
+// what says it twice still fits a message of the protocol.
+const maxShown = 80
+
+// Refusal says to a page of an origin that is not allowed what would let it in.
+// It has at most 256 bytes and no control characters, whatever was sent.
+func Refusal(origin string) string {
+	shown := strings.Map(func(r rune) rune {
+		if r <= ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, origin[:min(len(origin), maxShown)])
+	return fmt.Sprintf("pages of %s may not use this server; start it with --allow-origin %s to let them", shown, shown)
+}
+
 // Allow reports whether a page of origin may use the server that it reached as
 // host (host[:port]). An empty origin is no page of another site: the server's
 // own pages in some requests, or a viewer without a browser.

@@ -3,6 +3,8 @@ package policy
 import (
 	"strings"
 	"testing"
+
+	"shoal/shared/signal"
 )
 
 func TestOriginIsAllowedExactlyOrOnTheSameHost(t *testing.T) {
@@ -36,6 +38,22 @@ func TestOriginsThatCannotBeAreRefusedByName(t *testing.T) {
 	for _, entry := range []string{"example.com", "https://", "https://a/b", "ftp://a", "https://a?b", "https://*.a b"} {
 		if _, err := ParseOrigins([]string{entry}); err == nil || !strings.Contains(err.Error(), entry) {
 			t.Errorf("ParseOrigins(%q) says %v", entry, err)
+		}
+	}
+}
+
+func TestRefusalNamesTheOriginAndTheFlagWithinAMessage(t *testing.T) {
+	if got := Refusal("https://www.example.com"); !strings.Contains(got, "of https://www.example.com may") ||
+		!strings.Contains(got, "--allow-origin https://www.example.com") {
+		t.Errorf("refusal %q", got)
+	}
+	for _, wild := range []string{strings.Repeat("x", 1000), "a\r\nb\x00\xff\u2028c", strings.Repeat("\u2028", 300)} {
+		got := Refusal(wild)
+		if len(got) > signal.MaxText {
+			t.Errorf("%d bytes for %.20q", len(got), wild)
+		}
+		if _, err := signal.Encode(signal.Error{Code: signal.Refused, Message: got, Fatal: true}); err != nil {
+			t.Errorf("%.20q: %v", wild, err)
 		}
 	}
 }
