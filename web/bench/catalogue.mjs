@@ -21,6 +21,9 @@ export class Catalogue {
     this.#done.catch(() => {}); // told by stop
   }
 
+  /** The paths of the media playlists. */
+  get playlists() { return new Set(this.#playlists.map((url) => new URL(url).pathname)); }
+
   /** Looks once more and ends. */
   async stop() {
     this.#stopped = true;

@@ -48,13 +48,16 @@ export function copiesByTrack(log, segments, paths) {
   return Object.fromEntries([...tracks].map(([name, own]) => [name, copies(log, segments, own)]));
 }
 
-/** Media bytes that reached the decoder, and those that are not the origin's. */
+/**
+ * Media bytes that reached the decoder, and those that are not the origin's. A
+ * player rewrites MPEG-TS before: there it is the bytes that the player was given.
+ */
 export function appended(viewers, catalogue) {
   const media = new Map([...catalogue.segments.values()].map((s) => [s.hash, s]));
   const inits = new Set([...catalogue.inits.values()].map((s) => s.hash));
   const out = { consumed: 0, distinct: 0, differing: 0, unhashed: 0 };
   const used = new Set();
-  for (const entry of viewers.flatMap((v) => v.appended)) {
+  for (const entry of viewers.flatMap((v) => (v.loaded?.length ? v.loaded : v.appended))) {
     if (inits.has(entry.hash)) continue;
     out.consumed += entry.bytes;
     if (!entry.hash) out.unhashed += entry.bytes;
@@ -63,6 +66,22 @@ export function appended(viewers, catalogue) {
   }
   out.distinct = sum([...used].map((hash) => media.get(hash).bytes));
   return out;
+}
+
+/** Bytes of media playlists a second that the origin sent in the steady state. */
+export function playlistRate(run) {
+  const from = run.lastJoin + settle;
+  const polls = run.log.filter((line) => run.catalogue.playlists.has(line.path) && line.at >= from && line.at < run.end);
+  return sum(polls.map((line) => line.bytes)) / ((run.end - from) / 1000);
+}
+
+/**
+ * Enters in each figure what its playlists are worth: as many plain viewers
+ * poll as much. `reference` are figures of plain runs in the same circumstances.
+ */
+export function weigh(results, reference) {
+  const one = median(reference.map((f) => f.playlistRate / f.viewers));
+  for (const f of Object.values(results).flat()) f.playlistWorth = f.playlistRate / one;
 }
 
 /** The figures of one run; see `run` in steady.mjs for its record. */
@@ -84,6 +103,9 @@ export function figures(run) {
     copiesSteady: copies(log, catalogue.segments, steady),
     copiesByTrack: copiesByTrack(log, catalogue.segments, steady),
     steadySegments: steady.size,
+    viewers: viewers.length,
+    playlistRate: playlistRate(run),
+    refused: run.log.filter((line) => line.status === 401 || line.status === 403).length,
     latency: median(calm.map((s) => s.latency)),
     behind: median(calm.map((s) => s.behind)),
     ahead: median(calm.map((s) => s.ahead)),

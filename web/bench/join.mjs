@@ -6,8 +6,8 @@ import { Stage } from "./stage.mjs";
 const standing = 3;
 
 /** Returns {[system]: {firstFrame, fromLoad}[]}. */
-export async function run(names, { joins, progress }) {
-  const stage = await Stage.open(names);
+export async function run(names, { joins, variant, progress }) {
+  const stage = await Stage.open(names, variant);
   const chromium = await Chromium.open();
   try {
     for (const name of names) await stand(stage, chromium, name);

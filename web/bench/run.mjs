@@ -2,13 +2,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { figures, median, ratio } from "./count.mjs";
+import { figures, median, ratio, weigh } from "./count.mjs";
 import * as join from "./join.mjs";
 import * as steady from "./steady.mjs";
 import { markdown, table } from "./table.mjs";
+import { variants } from "./variants.mjs";
 
 const usage = `node web/bench/run.mjs [options]
   --systems plain,shoal   files of web/bench/systems, in turn within each run
+  --variant cmaf          what is played by which player: cmaf, ts (needs ffmpeg), signed, hls14
   --scenario all          steady, join, alone or all
   --runs 3                runs of each system
   --viewers 8             joining one second apart
@@ -21,6 +23,7 @@ const usage = `node web/bench/run.mjs [options]
 const { values } = parseArgs({
   options: {
     systems: { type: "string", default: "plain,shoal" },
+    variant: { type: "string", default: "cmaf" },
     scenario: { type: "string", default: "all" },
     runs: { type: "string" },
     viewers: { type: "string", default: "8" },
@@ -34,11 +37,20 @@ const { values } = parseArgs({
 const [runs, seconds, joins] = values.quick ? [1, 40, 10] : [3, 60, 60];
 const options = {
   systems: values.systems.split(","),
+  variant: values.variant,
   runs: Number(values.runs ?? runs),
   viewers: Number(values.viewers),
   seconds: Number(values.seconds ?? seconds),
   joins: Number(values.joins ?? joins),
 };
+
+const variant = variants[options.variant];
+if (!variant) throw new Error(`--variant ${options.variant}: must be one of ${Object.keys(variants).join(", ")}`);
+if (options.seconds > variant.seconds) {
+  throw new Error(`--seconds ${options.seconds}: the media of --variant ${options.variant} lasts for ${variant.seconds}`);
+}
+const suffix = options.variant === "cmaf" ? "" : `-${options.variant}`; // of the files
+const circumstances = options.variant === "cmaf" ? "" : `, variant ${options.variant}`; // in headings
 
 const say = (text) => process.stderr.write(`${text}\n`);
 
@@ -50,7 +62,7 @@ if (busyAtStart > availableParallelism() / 2) {
 
 function keep(name, content) {
   mkdirSync(values.out, { recursive: true });
-  const path = `${values.out}/${name}.json`;
+  const path = `${values.out}/${name}${suffix}.json`;
   writeFileSync(path, `${JSON.stringify({ options, busyAtStart, ...content }, null, 1)}\n`);
   say(`kept ${path}`);
 }
@@ -67,15 +79,24 @@ async function runSteady() {
       details.push({ system: name, viewers: record.viewers.map(brief) });
     }
   }
+  weigh(results, results.plain ?? [await onePlain()]);
   keep("steady", { results, details });
-  return `## ${options.viewers} viewers, one second apart, ${options.seconds} s, ${options.runs} runs each: median (range)\n\n${table(results)}`;
+  const runs = options.runs === 1 ? "one run each" : `${options.runs} runs each: median (range)`;
+  return `## ${options.viewers} viewers, one second apart, ${options.seconds} s, ${runs}${circumstances}\n\n${table(results)}`;
 }
 
-const brief = ({ appended, samples, ...rest }) => ({ ...rest, buffers: appended.length });
+/** What one viewer fetches by itself, where the series has no plain runs. */
+async function onePlain() {
+  say(`steady: one plain viewer, ${options.seconds} s, for comparison`);
+  return figures(await steady.run("plain", { ...options, viewers: 1 }));
+}
+
+const brief = ({ appended, loaded, samples, ...rest }) => ({ ...rest, buffers: appended.length });
 
 async function runJoin() {
   const results = await join.run(options.systems, {
     joins: options.joins,
+    variant: options.variant,
     progress: (n) => n % 10 || say(`join: ${n} of ${options.joins} a side`),
   });
   const [base, ...others] = options.systems;
@@ -90,14 +111,14 @@ async function runJoin() {
   }));
   keep("join", { results });
   const head = ["system", "first frame after", "joins", "ms, median (range)", `ratio to ${base} (95 % interval)`];
-  return `## Cold joins into a standing swarm of three\n\n${markdown([head, ...lines])}`;
+  return `## Cold joins into a standing swarm of three${circumstances}\n\n${markdown([head, ...lines])}`;
 }
 
 async function runAlone() {
   const results = {};
   for (const name of options.systems) {
     say(`alone: ${name}`);
-    const record = await steady.run(name, { viewers: 1, seconds: 20 });
+    const record = await steady.run(name, { ...options, viewers: 1, seconds: 20 });
     results[name] = figures(record);
   }
   keep("alone", { results });
@@ -106,7 +127,7 @@ async function runAlone() {
   const busy = Object.values(results).some((f) => f.connections > 0 || f.upload > 0);
   if (busy) process.exitCode = 1;
   const head = ["system", "peer connections", "bytes uploaded", "stalls"];
-  return `## One viewer alone, 20 s${busy ? ": FAILED" : ""}\n\n${markdown([head, ...lines])}`;
+  return `## One viewer alone, 20 s${circumstances}${busy ? ": FAILED" : ""}\n\n${markdown([head, ...lines])}`;
 }
 
 const scenarios = { steady: runSteady, join: runJoin, alone: runAlone };

@@ -7,10 +7,10 @@ import { Stage } from "./stage.mjs";
 
 /**
  * One run of one system: everything that was seen, for `figures`.
- * @param options {viewers, seconds} seconds from the first join to the end
+ * @param options {viewers, seconds, variant} seconds from the first join to the end
  */
 export async function run(name, options) {
-  const stage = await Stage.open([name]);
+  const stage = await Stage.open([name], options.variant);
   const chromium = await Chromium.open();
   try {
     return await watch(stage, chromium, name, options);
@@ -40,7 +40,7 @@ async function watch(stage, chromium, name, { viewers, seconds }) {
   const log = await stage.origin.log();
   const own = { ...stage.systems.get(name).own };
   const seen = await Promise.all(pages.map(async (page) => (
-    { ...await page.seen(), appended: await page.appended(), stats: await stats(page) })));
+    { ...await page.seen(), appended: await page.appended(), loaded: await page.loaded(), stats: await stats(page) })));
   const memoryUsed = memory(chromium.pid);
   await catalogue.stop();
   return { start, lastJoin, end, log, own, cpu, machine, memory: memoryUsed, catalogue, viewers: seen };

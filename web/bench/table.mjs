@@ -33,7 +33,9 @@ const rows = [
   ["media consumed, MB", "consumed", megabytes],
   ["media from the origin, MB", "originMedia", megabytes],
   ["playlists, init segments from the origin, MB", "originOther", megabytes],
-  ["bytes at appendBuffer not the origin's", "differing", fixed(0)],
+  ["playlists from the origin, steady, in viewers' worth", "playlistWorth", fixed(2)],
+  ["requests that the origin refused", "refused", fixed(0)],
+  ["bytes that are not the origin's", "differing", fixed(0)],
 ];
 
 function cell(values, how) {

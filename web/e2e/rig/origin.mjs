@@ -13,13 +13,14 @@ const sum = (list) => list.reduce((total, x) => total + x, 0);
 export class Origin {
   #child;
 
-  /** @param options {latency: ms before each answer, host} */
-  static async open({ latency = 0, host = "127.0.0.1" } = {}) {
+  /** @param options {latency: ms before each answer, host, command: program and arguments of another origin} */
+  static async open({ latency = 0, host = "127.0.0.1", command = [binary] } = {}) {
     const origin = new Origin();
     const port = await freePort(host);
     origin.url = `http://${host}:${port}`;
     origin.live = `${origin.url}/live/single.m3u8`;
-    origin.#child = new Child(binary, ["--addr", `${host}:${port}`, "--latency", `${latency}ms`]);
+    const [program, ...args] = command;
+    origin.#child = new Child(program, [...args, "--addr", `${host}:${port}`, "--latency", `${latency}ms`]);
     await origin.#child.answers(`${origin.url}/_log`);
     return origin;
   }
