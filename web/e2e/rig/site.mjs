@@ -14,9 +14,10 @@ const players = ["hls.js", "hls14", "hls15", "hls16"];
 /**
  * The page: a player that loads at once, then the lines that the system under
  * test asks an integrator to add.
- * @param content {lines, player, head}: player is one of `players`; head comes first
+ * @param content {lines, player, head, config}: player is one of `players`; head comes first;
+ *   config is given to the player
  */
-function html({ lines = "", player = "hls.js", head = "" }) {
+function html({ lines = "", player = "hls.js", head = "", config = {} }) {
   return `<!doctype html>
 <meta charset="utf-8">
 ${head}
@@ -27,7 +28,7 @@ ${head}
 <script src="/players/${player}"></script>
 <script>
   const video = document.getElementById("video");
-  const hls = new Hls();
+  const hls = new Hls(${JSON.stringify(config)});
   probe.watch(video, hls);
   hls.on(Hls.Events.MANIFEST_PARSED, () => video.play().catch(() => {}));
   hls.loadSource(new URLSearchParams(location.search).get("src"));

@@ -1,0 +1,99 @@
+// A stage for streams of every kind: a packager in place of the demo's origin,
+// and one browser and coordinator for many tests.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { Channels } from "./channels.mjs";
+import { Chromium } from "./chromium.mjs";
+import { assertCalm } from "./judge.mjs";
+import { Packager } from "./packager.mjs";
+import { Server } from "./server.mjs";
+import { Site } from "./site.mjs";
+import { until } from "./wait.mjs";
+
+const tap = readFileSync(new URL("tap.js", import.meta.url), "utf8");
+
+/** The version of hls.js that pages play with, by its name in web/package.json. */
+export const version = process.env.SHOAL_HLS ?? "hls.js";
+
+export class Studio {
+  #open = [];
+  #pages = 0;
+
+  /** @param options {args: further ones for the browser} */
+  static async open({ args } = {}) {
+    const studio = new Studio();
+    studio.channels = await Channels.open();
+    studio.packager = await studio.closing(Packager.open());
+    studio.site = await studio.closing(Site.open());
+    studio.server = await studio.closing(Server.open({ allow: [studio.site.origin] }));
+    studio.chromium = await studio.closing(Chromium.open({ args }));
+    return studio;
+  }
+
+  /** Closes what `opening` resolves to when all is over; last opened first. */
+  async closing(opening) {
+    const opened = await opening;
+    this.#open.push(opened);
+    return opened;
+  }
+
+  async close() {
+    for (const opened of this.#open.reverse()) await opened.close();
+  }
+
+  /** Puts a channel on the air and returns it. */
+  air(channel) { return this.packager.add(channel); }
+
+  /** The URL of a page that plays `source`. @param page {config: of hls.js, options: of Shoal, p2p} */
+  page(source, { config, options = {}, plain = false } = {}) {
+    const name = `stream-${++this.#pages}`;
+    const shoal = `<script src="${this.server.origin}/shoal.js"></script>\n<script>Shoal.attach(hls, ${JSON.stringify(options)})</script>`;
+    const lines = `<script>${tap}\ntap.on(hls);</script>\n${plain ? "" : shoal}`;
+    this.site.page(name, { lines, config, player: version });
+    return this.site.url(name, source);
+  }
+
+  /** Opens a viewer that plays; `name` is known to the packager. */
+  async viewer(url, name = "a") {
+    const viewer = await this.chromium.viewer(url, async (page) => {
+      await page.setUserAgent({ userAgent: `Mozilla/5.0 Chrome viewer-${name}` });
+    });
+    await viewer.started();
+    return viewer;
+  }
+
+  /** Two viewers of a source that know each other; they leave when the test ends. */
+  async pair(t, source, page) {
+    const url = this.page(source, page);
+    const viewers = [await this.viewer(url, "a"), await this.viewer(url, "b")];
+    t.after(() => Promise.all(viewers.map((viewer) => viewer.close())));
+    await Promise.all(viewers.map((viewer) => viewer.meets(1)));
+    return viewers;
+  }
+
+  /** Waits until the viewers together received `bytes` from each other. */
+  async shared(viewers, bytes = 100_000, ms = 30_000) {
+    try {
+      await until(`${bytes} bytes from neighbours`, async () => {
+        const all = await Promise.all(viewers.map((viewer) => viewer.stats()));
+        return all.reduce((sum, one) => sum + one.peerBytes, 0) >= bytes;
+      }, ms);
+    } catch (err) {
+      throw new Error([err.message, ...await Promise.all(viewers.map((viewer) => viewer.account()))].join("\n"));
+    }
+  }
+
+  /** Fails unless all go on as they should: no stall, no fatal error, and the origin's bytes. */
+  async assertSound(viewers) {
+    await assertCalm(viewers);
+    for (const viewer of viewers) await this.assertGenuine(viewer);
+  }
+
+  /** Fails where the player was handed a byte that is not the packager's, or too little to tell. */
+  async assertGenuine(viewer, hash = (...at) => this.packager.hash(...at)) {
+    const delivered = (await viewer.evaluate(() => tap.delivered)).filter((entry) => entry.hash);
+    const other = delivered.filter(({ url, start, end, hash: is }) => hash(new URL(url).pathname, start, end) !== is);
+    assert.deepEqual(other, [], "bytes that differ from the origin's");
+    assert.ok(delivered.length >= 2, `only ${delivered.length} fragments were delivered`);
+  }
+}
