@@ -49,8 +49,8 @@ export function copiesByTrack(log, segments, paths) {
 }
 
 /**
- * Media bytes that reached the decoder, and those that are not the origin's. A
- * player rewrites MPEG-TS before: there it is the bytes that the player was given.
+ * Media bytes that reached the decoder, and those that are not the origin's. Where
+ * the player rewrites segments before, it is the bytes that the player was given.
  */
 export function appended(viewers, catalogue) {
   const media = new Map([...catalogue.segments.values()].map((s) => [s.hash, s]));

@@ -7,7 +7,7 @@
     loadedAt: 0, // ms after navigation: loadSource
     firstFrame: 0, // ms after navigation
     appended: [], // {at, bytes, hash}: every appendBuffer, hash "" where the page cannot hash
-    loaded: [], // {at, bytes, hash}: every MPEG-TS segment that hls.js was given, which it rewrites
+    loaded: [], // {at, bytes, hash}: every segment that hls.js was given and rewrites before it appends
     stalls: [], // {at, ms}
     samples: [], // once a second: {at, latency, behind, ahead, time}
     fragments: 0, // FRAG_LOADED events
@@ -25,11 +25,13 @@
     return append.call(this, data);
   };
 
-  // hls.js gives each segment as it came to a worker that takes it apart.
+  // hls.js gives each segment as it came to a worker that takes it apart. MPEG-TS
+  // it makes fMP4 of; up to 1.5 it writes its own times into fMP4 (offsetStartDTS).
+  let restamps = false;
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message, ...rest) {
     const data = message?.cmd === "demux" && message.data;
-    if (data && transportStream(new Uint8Array(data))) note(seen.loaded, new Uint8Array(data));
+    if (data && (restamps || transportStream(new Uint8Array(data)))) note(seen.loaded, new Uint8Array(data));
     return post.call(this, message, ...rest);
   };
 
@@ -112,6 +114,7 @@
   globalThis.probe = {
     seen,
     watch(video, hls) {
+      restamps = /^1\.[0-5]\./.test(hls.constructor.version);
       watchFrames(video);
       watchStalls(video);
       setInterval(() => sample(video, hls), 1000);
