@@ -36,7 +36,7 @@ check: ## format, vet (native and js/wasm), types, dependency rules, budgets
 	@cd web && npx --no-install tsc -p .
 	@go test ./build/...
 
-bench: ## measure Shoal against the plain player in real browsers
+bench: ## measure Shoal against the plain player in real browsers, also with TS, signed URLs and hls.js 1.4
 	@go run ./build
 	@bash build/bench.sh
 

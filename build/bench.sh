@@ -1,8 +1,16 @@
 #!/bin/bash
-# The side-by-side benchmark; arguments go to web/bench/run.mjs (--help).
+# The side-by-side benchmark. Arguments go to web/bench/run.mjs (--help); without
+# any, the main series comes first and then each variant once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build/bin
 CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o build/bin/shoal ./server
 CGO_ENABLED=0 go build -o build/bin/origin ./demo/origin
-exec node web/bench/run.mjs "$@"
+(($# == 0)) || exec node web/bench/run.mjs "$@"
+
+failed=0
+node web/bench/run.mjs || failed=1
+for variant in ts signed hls14; do
+  node web/bench/run.mjs --variant $variant --scenario steady --runs 1 || failed=1
+done
+exit $failed

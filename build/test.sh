@@ -56,6 +56,8 @@ need chromium chromium
 need firefox-esr firefox-esr libavcodec59
 need WebKitWebDriver webkit2gtk-driver gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 need Xvfb xvfb
+need ffmpeg ffmpeg
+need python3 python3
 need gcc gcc libc6-dev
 need git git
 if ((${#packages[@]})); then
