@@ -108,7 +108,7 @@ var bans = []ban{
 		in:    pure, why: "chance comes from a seed in the config, or a run cannot be replayed",
 	},
 	{
-		paths: []string{"net/http/pprof", "runtime/pprof", "testing", "text/template", "html/template", "regexp", "log/slog"},
+		paths: []string{"net/http/pprof", "runtime/pprof", "testing", "text/template", "html/template", "regexp", "log/slog", "encoding/json"},
 		in:    page, why: "it would bloat the WASM, where it is of no use",
 	},
 	{
@@ -125,6 +125,11 @@ var bans = []ban{
 		paths: []string{"github.com/grafov/m3u8"},
 		not:   []string{"shared/manifest"},
 		why:   "one room reads playlists, so that the library can be replaced there",
+	},
+	{
+		paths: []string{"github.com/valyala/fastjson"},
+		not:   []string{"shared/signal"},
+		why:   "one room speaks JSON in the page, so that the library can be replaced there",
 	},
 	{
 		paths: []string{"github.com/go-chi/chi/v5"},

@@ -1,9 +1,11 @@
 package signal
 
 import (
-	"bytes"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"unicode/utf8"
+
+	"github.com/valyala/fastjson"
 )
 
 // Encode gives m as one flat JSON object whose first member is its type. A
@@ -17,29 +19,40 @@ func Encode(m Message) ([]byte, error) {
 	if err := check(m); err != nil {
 		return nil, fmt.Errorf("signal: %s: %w", name, err)
 	}
-	out := bytes.NewBufferString(`{"type":"` + name + `"`)
-	head := out.Len()
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(m); err != nil {
-		return nil, fmt.Errorf("signal: %s: %w", name, err)
+	o := object{append(make([]byte, 0, 256), `{"type":"`+name+`"`...)}
+	o.message(m)
+	o.b = append(o.b, '}')
+	if len(o.b) > MaxMessage {
+		return nil, fmt.Errorf("signal: %s of %d bytes, at most %d", name, len(o.b), MaxMessage)
 	}
-	b := splice(out.Bytes(), head)
-	if len(b) > MaxMessage {
-		return nil, fmt.Errorf("signal: %s of %d bytes, at most %d", name, len(b), MaxMessage)
-	}
-	return b, nil
+	return o.b, nil
 }
 
-// splice makes one object of `{"type":"…"` and the members that follow in an
-// object of their own.
-func splice(b []byte, head int) []byte {
-	b = bytes.TrimSuffix(b, []byte("\n"))
-	if string(b[head:]) == "{}" {
-		return append(b[:head], '}')
+func (o *object) message(m Message) {
+	switch m := m.(type) {
+	case Hello:
+		o.hello(m)
+	case Welcome:
+		o.welcome(m)
+	case Introduce:
+		o.neighbours(m.Neighbours)
+	case Pools:
+		o.pools(m.Pools)
+	case Offer:
+		o.id("viewer", m.Viewer)
+		o.text("sdp", m.SDP)
+	case Answer:
+		o.id("viewer", m.Viewer)
+		o.text("sdp", m.SDP)
+	case Candidate:
+		o.id("viewer", m.Viewer)
+		o.text("line", m.Line)
+		o.someText("mid", m.Mid)
+	case Report:
+		o.report(m)
+	case Error:
+		o.error(m)
 	}
-	b[head] = ','
-	return b
 }
 
 // Decode reads one message of at most limit bytes. Members that it does not
@@ -49,47 +62,47 @@ func Decode(b []byte, limit int) (Message, error) {
 	if len(b) > limit {
 		return nil, fmt.Errorf("signal: message of %d bytes, at most %d", len(b), limit)
 	}
-	var head struct {
-		Type string `json:"type"`
-	}
-	if err := json.Unmarshal(b, &head); err != nil {
+	head, err := parse(b)
+	if err != nil {
 		return nil, fmt.Errorf("signal: not a JSON object with a type: %w", err)
 	}
-	if head.Type == "" {
-		return nil, fmt.Errorf(`signal: message without a "type"`)
+	name := head.text("type")
+	if *head.err != nil {
+		return nil, fmt.Errorf("signal: not a JSON object with a type: %w", *head.err)
 	}
-	decode, known := decoders[head.Type]
+	if name == "" {
+		return nil, errors.New(`signal: message without a "type"`)
+	}
+	decode, known := decoders[name]
 	if !known {
-		return nil, fmt.Errorf("signal: unknown message type %.32q", head.Type)
+		return nil, fmt.Errorf("signal: unknown message type %.32q", name)
 	}
-	m, err := decode(b)
-	if err == nil {
+	m := decode(head)
+	if err = *head.err; err == nil {
 		err = check(m)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("signal: %s: %w", head.Type, err)
+		return nil, fmt.Errorf("signal: %s: %w", name, err)
 	}
 	return m, nil
 }
 
-var decoders = map[string]func([]byte) (Message, error){
-	"hello":     decodeAs[Hello],
-	"welcome":   decodeAs[Welcome],
-	"introduce": decodeAs[Introduce],
-	"pools":     decodeAs[Pools],
-	"offer":     decodeAs[Offer],
-	"answer":    decodeAs[Answer],
-	"candidate": decodeAs[Candidate],
-	"report":    decodeAs[Report],
-	"ping":      decodeAs[Ping],
-	"pong":      decodeAs[Pong],
-	"error":     decodeAs[Error],
-}
-
-func decodeAs[M Message](b []byte) (Message, error) {
-	var m M
-	err := json.Unmarshal(b, &m)
-	return m, err
+// parse holds b against RFC 8259 first: the parser alone is lenient.
+func parse(b []byte) (members, error) {
+	if !utf8.Valid(b) {
+		return members{}, errors.New("not UTF-8")
+	}
+	if err := fastjson.ValidateBytes(b); err != nil {
+		return members{}, err
+	}
+	v, err := fastjson.ParseBytes(b)
+	if err != nil {
+		return members{}, err
+	}
+	if v.Type() != fastjson.TypeObject {
+		return members{}, fmt.Errorf("it is %s", v.Type())
+	}
+	return members{v: v, err: new(error)}, nil
 }
 
 func nameOf(m Message) string {

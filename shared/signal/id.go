@@ -1,33 +1,11 @@
 package signal
 
-import (
-	"encoding/json"
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // String is id in lower-case hexadecimal.
 func (id ID) String() string { return strconv.FormatUint(uint64(id), 16) }
 
-// MarshalJSON writes id as a string of lower-case hexadecimal digits.
-func (id ID) MarshalJSON() ([]byte, error) {
-	return strconv.AppendQuote(nil, id.String()), nil
-}
-
-// UnmarshalJSON reads a string of 1 to 16 lower-case hexadecimal digits.
-func (id *ID) UnmarshalJSON(b []byte) error {
-	var text string
-	if err := json.Unmarshal(b, &text); err != nil {
-		return fmt.Errorf("an id is a string, not %.32q", b)
-	}
-	v, ok := parseID(text)
-	if !ok {
-		return fmt.Errorf("id %.32q is not 1 to 16 lower-case hexadecimal digits", text)
-	}
-	*id = v
-	return nil
-}
-
+// parseID reads 1 to 16 lower-case hexadecimal digits.
 func parseID(s string) (ID, bool) {
 	if len(s) == 0 || len(s) > 16 {
 		return 0, false

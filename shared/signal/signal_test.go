@@ -96,21 +96,22 @@ func TestBadMessagesAreNamed(t *testing.T) {
 		{`[]`, "signal: not a JSON object with a type: "},
 		{`{"type":"ping"}x`, "signal: not a JSON object with a type: "},
 		{`{"type":7}`, "signal: not a JSON object with a type: "},
-		{`null`, `signal: message without a "type"`},
+		{`null`, "signal: not a JSON object with a type: it is null"},
+		{"{\"type\":\"p\xffng\"}", "signal: not a JSON object with a type: not UTF-8"},
 		{`{"min":1}`, `signal: message without a "type"`},
 		{`{"type":"shoe"}`, `signal: unknown message type "shoe"`},
 		{`{"type":"` + strings.Repeat("x", 99) + `"}`, `signal: unknown message type "` + strings.Repeat("x", 32) + `"`},
 
-		{`{"type":"hello","min":"1"}`, "signal: hello: json: cannot unmarshal string into Go struct field Hello.min"},
+		{`{"type":"hello","min":"1"}`, "signal: hello: min is string, want number"},
 		{`{"type":"hello","min":0,"max":1,"stream":"s"}`, "signal: hello: versions 0 to 1, want at least 1 and ascending"},
 		{`{"type":"hello","min":2,"max":1,"stream":"s"}`, "signal: hello: versions 2 to 1, want at least 1 and ascending"},
 		{`{"type":"hello","min":1,"max":1}`, "signal: hello: stream is empty"},
 		{`{"type":"hello","min":1,"max":1,"stream":"a\nb"}`, "signal: hello: stream holds a control character"},
-		{`{"type":"hello","min":1,"max":1,"stream":"s","tracks":["G"]}`, `signal: hello: id "G" is not 1 to 16 lower-case hexadecimal digits`},
+		{`{"type":"hello","min":1,"max":1,"stream":"s","tracks":["G"]}`, `signal: hello: tracks is "G", want an id: 1 to 16 lower-case hexadecimal digits`},
 		{`{"type":"hello","min":1,"max":1,"stream":"s","tracks":["0"]}`, "signal: hello: 0 among tracks"},
-		{`{"type":"hello","min":1,"max":1,"stream":"s","tracks":[1]}`, `signal: hello: an id is a string, not "1"`},
+		{`{"type":"hello","min":1,"max":1,"stream":"s","tracks":[1]}`, "signal: hello: tracks is 1, want an id: "},
 		{`{"type":"offer","sdp":"v=0"}`, "signal: offer: viewer is missing or 0"},
-		{`{"type":"offer","viewer":null,"sdp":"v=0"}`, "signal: offer: id \"\" is not"},
+		{`{"type":"offer","viewer":null,"sdp":"v=0"}`, "signal: offer: viewer is missing or 0"},
 		{`{"type":"answer","viewer":"1"}`, "signal: answer: sdp is empty"},
 		{`{"type":"welcome","version":0,"viewer":"1"}`, "signal: welcome: version is 0, want 1 to 255"},
 		{`{"type":"welcome","version":1,"viewer":"1","policy":{"maxUpload":-1}}`, "signal: welcome: policy.maxUpload is -1, want 0 to "},
@@ -118,8 +119,11 @@ func TestBadMessagesAreNamed(t *testing.T) {
 		{`{"type":"pools","pools":[{"version":1}]}`, "signal: pools: pool without a track"},
 		{`{"type":"report","want":-1}`, "signal: report: want is -1, want 0 to 32"},
 		{`{"type":"report","counts":{"origin":-1}}`, "signal: report: counts.origin is -1, want 0 to 9223372036854775807"},
-		{`{"type":"report","counts":{"origin":1e99}}`, "signal: report: json: cannot unmarshal number 1e99"},
+		{`{"type":"report","counts":{"origin":1e99}}`, "signal: report: counts.origin is 1e99, want an integer of 64 bits"},
 		{`{"type":"report","counts":{"reasons":{"seed":-1}}}`, "signal: report: counts.reasons.seed is -1, want 0 to "},
+		{`{"type":"report","accused":[7]}`, "signal: report: accused is a list with a number, want objects"},
+		{`{"type":"pools","pools":[{"track":"1","version":-1}]}`, "signal: pools: pools.version is -1, want an integer"},
+		{`{"type":"hello","canSeed":"yes"}`, "signal: hello: canSeed is string, want true or false"},
 		{`{"type":"error"}`, "signal: error: code is empty"},
 	} {
 		m, err := Decode([]byte(c.in), MaxMessage)
@@ -200,18 +204,34 @@ func TestLargestViewerMessagesFitTheirLimit(t *testing.T) {
 
 func TestIDsAreHexadecimalText(t *testing.T) {
 	for text, want := range map[string]ID{"1": 1, "00ff": 255, "ffffffffffffffff": math.MaxUint64} {
-		var got ID
-		if err := json.Unmarshal([]byte(`"`+text+`"`), &got); err != nil || got != want {
-			t.Errorf("%s: got %d %v, want %d", text, got, err, want)
+		if got, ok := parseID(text); !ok || got != want {
+			t.Errorf("%s: got %d %v, want %d", text, got, ok, want)
 		}
 	}
-	for _, text := range []string{`""`, `"F"`, `"0x1"`, `"-1"`, `" 1"`, `"11111111111111111"`, `1`, `{}`, `null`} {
-		var id ID
-		if err := json.Unmarshal([]byte(text), &id); err == nil {
-			t.Errorf("%s passed as %d", text, id)
+	for _, text := range []string{"", "F", "0x1", "-1", " 1", "11111111111111111"} {
+		if id, ok := parseID(text); ok {
+			t.Errorf("%q passed as %d", text, id)
 		}
 	}
 }
+
+// The struct tags are what people read: the encoding is what they say.
+func TestEncodingIsThatOfTheStructTags(t *testing.T) {
+	for _, m := range append(samples(), Offer{Viewer: 1, SDP: "\x00\t\"\\\x7f\u2028\U0001f600"}) {
+		got, err := Encode(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var is, should any
+		json.Unmarshal(got, &is)
+		json.Unmarshal(unchecked(t, m), &should)
+		if !reflect.DeepEqual(is, should) {
+			t.Errorf("got %v, want %v", is, should)
+		}
+	}
+}
+
+func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
 
 func TestVersionsMeetAtTheHighestInCommon(t *testing.T) {
 	for _, c := range []struct {
@@ -276,6 +296,9 @@ func unchecked(t *testing.T, m Message) []byte {
 	b, err := json.Marshal(m)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if string(b) == "{}" {
+		return []byte(`{"type":"` + nameOf(m) + `"}`)
 	}
 	return append([]byte(`{"type":"`+nameOf(m)+`",`), b[1:]...)
 }
