@@ -67,7 +67,10 @@ export interface Agent {
     done: (bytes: ArrayBuffer, tookMs: number, peerBytes: number, originBytes: number) => void,
     fail: (status: number, text: string) => void,
   ): number;
+  /** Of a request, or of a poll. Unknown and answered ones are ignored. */
   abort(id: number): void;
+  /** How far a request has come, in bytes; total is 0 until it is known. Both are 0 of one not under way. */
+  progress(id: number): { loaded: number; total: number };
   /**
    * Asks for a playlist that the player polls: url and name as of playlist().
    * Returns an id for abort, and calls one of the two later, or calls neither

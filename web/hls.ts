@@ -6,10 +6,12 @@ import type {
   HlsConfig,
   Loader,
   LoaderCallbacks,
+  LoaderConfiguration,
+  LoaderContext,
   LoaderStats,
   PlaylistLoaderContext,
 } from "hls.js";
-import { Delivery } from "./delivery";
+import { addressOf, Delivery } from "./delivery";
 import { Playhead } from "./playhead";
 import type { Viewer } from "./viewer";
 
@@ -20,10 +22,23 @@ const reportMs = 400;
 
 type Make<T> = new (config: HlsConfig) => T;
 
+type Load<T extends LoaderContext> = [T, LoaderConfiguration, LoaderCallbacks<T>];
+
+/** A load that may have been the agent's before it is the player's own. */
+export interface Turn {
+  /** Reconsiders, now that something changed or time went by. */
+  look(): void;
+  /** The player no longer wants it. Reports false where its own loader must be told. */
+  abort(): boolean;
+  /** Ends it without a word. */
+  drop(): void;
+}
+
 export class HlsPlugin {
-  readonly pending = new Set<Delivery>();
+  readonly pending = new Set<Turn>();
   readonly head: Playhead;
   firstByteMs = 20; // as the player's own loads last saw it
+  readMs = 0; // from a playlist's first byte to its last, as the player's own load last took
   /** A fragment may wait for the agent while it is needed later than this, in ms. */
   holdMs = 1000;
 
@@ -37,7 +52,7 @@ export class HlsPlugin {
   private listeners: (() => void)[] = [];
 
   constructor(
-    private hls: Hls,
+    readonly hls: Hls,
     readonly viewer: Viewer,
   ) {
     this.head = new Playhead({
@@ -48,6 +63,7 @@ export class HlsPlugin {
     viewer.changed = () => this.tick(true);
     viewer.stalling = () => this.head.stalling;
     this.own = { fLoader: hls.config.fLoader, pLoader: hls.config.pLoader };
+    viewer.source = { hls, fLoader: this.own.fLoader };
     this.listen();
     this.install();
     if (hls.url) viewer.open(hls.url);
@@ -59,14 +75,16 @@ export class HlsPlugin {
     Object.assign(this.hls.config, this.own);
     this.viewer.changed = () => {};
     this.viewer.off("page", "detached");
+    this.viewer.source = null;
     for (const d of [...this.pending]) d.look();
     this.head.detach();
   }
 
   /** Whether the agent can deliver it at all. */
-  deliverable({ frag, url }: Context): boolean {
+  deliverable(context: Context): boolean {
+    const { frag } = context;
     const known = frag.type === "main" || frag.type === "audio";
-    return known && this.viewer.state !== "off" && !frag.bitrateTest && url !== this.distrusted;
+    return known && this.viewer.state !== "off" && !frag.bitrateTest && addressOf(context) !== this.distrusted;
   }
 
   /** How long until the play head reaches a position, in ms. */
@@ -109,7 +127,7 @@ export class HlsPlugin {
     const start = context.rangeStart ?? 0;
     const end = context.rangeEnd ?? 0;
     if (end && data.byteLength !== end - start) return;
-    const { url } = context;
+    const url = addressOf(context);
     this.viewer.loaded({ url, start, end, kind, bytes: data.slice(0), tookMs: till - from });
   }
 
@@ -154,46 +172,60 @@ export class HlsPlugin {
     const plugin = this;
     config.fLoader = class {
       constructor(c: HlsConfig) {
-        return plugin.withAgent(new (fLoader ?? (config.loader as Make<Loader<Context>>))(c));
+        const own = new (fLoader ?? (config.loader as Make<Loader<Context>>))(c);
+        return plugin.inTurn(own, (...load) => new Delivery(plugin, ...load));
       }
     } as unknown as NonNullable<typeof fLoader>;
     config.pLoader = class {
       constructor(c: HlsConfig) {
-        const own = pLoader ?? (config.loader as Make<Loader<PlaylistLoaderContext>>);
-        return plugin.readAlong(new own(c));
+        const own = new (pLoader ?? (config.loader as Make<Loader<PlaylistLoaderContext>>))(c);
+        return plugin.inTurn(own, plugin.readAlong);
       }
     } as unknown as NonNullable<typeof pLoader>;
   }
 
-  /** The player's own loader, except that its load asks the agent first. */
-  private withAgent(loader: Loader<Context>): Loader<Context> {
-    let delivery: Delivery | undefined;
+  /** The player's own loader, except that a load's turn may be another's first. */
+  private inTurn<T extends LoaderContext>(
+    loader: Loader<T>,
+    begin: (loader: Loader<T>, own: Loader<T>["load"], ...load: Load<T>) => Turn | null,
+  ): Loader<T> {
+    let turn: Turn | null = null;
     const { load, abort, destroy } = loader;
-    loader.load = (context, configuration, callbacks) => {
-      delivery = new Delivery(this, loader, load.bind(loader), context, configuration, callbacks);
+    loader.load = (context, ...rest) => {
+      turn?.drop();
+      // hls.js's CMCD has a getter of that name.
+      Object.defineProperty(loader, "context", { value: context, writable: true, configurable: true });
+      turn = begin(loader, load.bind(loader), context, ...rest);
     };
     loader.abort = () => {
-      if (!delivery?.abort()) abort.call(loader);
+      if (!turn?.abort()) abort.call(loader);
     };
     loader.destroy = () => {
-      delivery?.drop();
+      turn?.drop();
       destroy.call(loader);
     };
     return loader;
   }
 
-  /** The player's own loader, except that what it read is told to the agent. */
-  private readAlong(loader: Loader<PlaylistLoaderContext>): Loader<PlaylistLoaderContext> {
-    const load = loader.load;
-    loader.load = (context, configuration, callbacks: LoaderCallbacks<PlaylistLoaderContext>) =>
-      load.call(loader, context, configuration, {
+  /** Asks the agent for a live playlist's reload, and tells it what the player reads by itself. */
+  private readAlong = (
+    loader: Loader<PlaylistLoaderContext>,
+    load: Loader<PlaylistLoaderContext>["load"],
+    ...[context, configuration, callbacks]: Load<PlaylistLoaderContext>
+  ): Turn | null => {
+    const { viewer } = this;
+    const own = () =>
+      load(context, configuration, {
         ...callbacks,
         onSuccess: (response, stats, c, details) => {
           const { data, url } = response;
-          if (typeof data === "string") this.viewer.playlist(url || c.url, data);
+          this.readMs = stats.loading.end - stats.loading.first;
+          if (typeof data === "string") viewer.playlist(url || c.url, data);
           callbacks.onSuccess(response, stats, c, details);
         },
       });
-    return loader;
-  }
+    const turn = viewer.answer({ plugin: this, loader, context, configuration, callbacks, own });
+    if (!turn) own();
+    return turn;
+  };
 }

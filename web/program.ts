@@ -1,20 +1,20 @@
 // Loads the agent's program, once per page, however many players there are.
-import type { AgentModule } from "./agent";
+import type { PageModule } from "./host";
 
 interface Runtime {
-  start(response: Promise<Response>, ended: (words: string) => void): Promise<AgentModule>;
+  start(response: Promise<Response>, ended: (words: string) => void): Promise<PageModule>;
 }
 
 type Ended = (words: string) => void;
 
-let program: Promise<AgentModule> | undefined;
+let program: Promise<PageModule> | undefined;
 const waiting = new Set<Ended>();
 
 /**
  * The program, from the directory that base names. ended is called if it
  * crashes later. A load that failed is tried again by the next caller.
  */
-export function loadProgram(base: string, ended: Ended): Promise<AgentModule> {
+export function loadProgram(base: string, ended: Ended): Promise<PageModule> {
   waiting.add(ended);
   program ??= load(base).catch((e: unknown) => {
     program = undefined;
@@ -28,7 +28,7 @@ export function leaveProgram(ended: Ended): void {
   waiting.delete(ended);
 }
 
-async function load(base: string): Promise<AgentModule> {
+async function load(base: string): Promise<PageModule> {
   const url = base + SHOAL_RUNTIME;
   const body = fetch(base + SHOAL_AGENT, { credentials: "omit" });
   body.catch(() => {});

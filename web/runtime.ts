@@ -3,6 +3,7 @@ import { ofPage, putGlobals, takeGlobals } from "./globals";
 import "../wasm_exec.js";
 import { lastWords } from "./fs";
 import type { AgentModule } from "./agent";
+import { withPage, type PageModule } from "./host";
 
 interface GoProgram {
   readonly importObject: WebAssembly.Imports;
@@ -24,7 +25,7 @@ putGlobals(ofPage);
 export async function start(
   response: Promise<Response>,
   ended: (words: string) => void,
-): Promise<AgentModule> {
+): Promise<PageModule> {
   const go = new Go();
   const { instance } = await WebAssembly.instantiateStreaming(response, go.importObject);
   putGlobals(ofGo);
@@ -40,12 +41,12 @@ function ready(
   go: GoProgram,
   instance: WebAssembly.Instance,
   ended: (words: string) => void,
-): Promise<AgentModule> {
+): Promise<PageModule> {
   return new Promise((resolve, reject) => {
     let running = false;
     page.__shoalReady = (module) => {
       running = true;
-      resolve(module);
+      resolve(withPage(module));
     };
     const over = () => {
       if (running) ended(lastWords);

@@ -105,6 +105,20 @@ func (a *Agent) adopt(ev Offered) {
 	}
 }
 
+// Progress tells how far a request of the player's has come: the bytes that are
+// here, and the segment's length, 0 while that is unknown. Both are 0 for a
+// request that is not under way.
+func (a *Agent) Progress(r RequestID) (got, length int64) {
+	s := a.asks[r]
+	if s == nil {
+		return 0, 0
+	}
+	for i := range s.pieces {
+		got += int64(s.pieces[i].got)
+	}
+	return got, s.length
+}
+
 // complete answers those who wait for a segment.
 func (a *Agent) complete(s *segment) {
 	s.done = true

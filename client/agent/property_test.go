@@ -92,6 +92,11 @@ func (o *oracle) step(ev Event) {
 	if got := o.a.Stats().Stored; got < o.held() {
 		o.t.Errorf("the agent counts %d bytes stored after %T, there are %d", got, ev, o.held())
 	}
+	for r := range o.open {
+		if got, length := o.a.Progress(r); got < 0 || length > 0 && got > length {
+			o.t.Errorf("request %d has %d bytes of %d", r, got, length)
+		}
+	}
 	if at, ok := o.a.Next(); ok && at < o.now {
 		o.t.Errorf("asks to be woken at %d, before now %d", at, o.now)
 	}

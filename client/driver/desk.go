@@ -45,6 +45,7 @@ type desk struct {
 	timeline *manifest.Timeline
 	unread   string // why the last playlist could not be read; empty if it could
 	requests map[agent.RequestID]answers
+	progress map[agent.RequestID]progress // of those of requests that the core has
 	last     agent.RequestID
 	greeting signal.Hello
 	stats    Stats
@@ -55,6 +56,7 @@ func newDesk(cfg Config) *desk {
 		page:     page{P2P: cfg.P2P, Upload: cfg.Upload, MaxUpload: cfg.MaxUpload},
 		timeline: manifest.NewTimeline(),
 		requests: make(map[agent.RequestID]answers),
+		progress: make(map[agent.RequestID]progress),
 		greeting: signal.Hello{
 			Min: signal.MinVersion, Max: signal.Version, Agent: cfg.Version,
 			Stream: cfg.Stream, Site: cfg.Site, Token: cfg.Token,
@@ -122,6 +124,7 @@ func (d *desk) answer(id agent.RequestID) (answers, bool) {
 	defer d.mu.Unlock()
 	a, waiting := d.requests[id]
 	delete(d.requests, id)
+	delete(d.progress, id)
 	return a, waiting
 }
 

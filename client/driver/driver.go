@@ -40,6 +40,7 @@ type core interface {
 	Step(now agent.Time, ev agent.Event, out []agent.Action) []agent.Action
 	Next() (agent.Time, bool)
 	Stats() agent.Stats
+	Progress(r agent.RequestID) (got, length int64)
 }
 
 // Driver runs one viewer. Its methods may be called from anywhere and never
@@ -134,6 +135,7 @@ func (d *Driver) turn() {
 	}
 	d.wakeIfDue()
 	d.publishState()
+	d.publishProgress()
 	if d.published == 0 || d.now()-d.published >= statsEvery {
 		d.publishStats()
 	}

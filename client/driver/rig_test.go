@@ -28,6 +28,7 @@ type script struct {
 	answer func(agent.Event) []agent.Action
 	wakeAt agent.Time // 0: never
 	totals agent.Stats
+	got    map[agent.RequestID]int64 // bytes of a request's segment, of 100
 }
 
 func (s *script) Step(_ agent.Time, ev agent.Event, out []agent.Action) []agent.Action {
@@ -43,6 +44,9 @@ func (s *script) Step(_ agent.Time, ev agent.Event, out []agent.Action) []agent.
 
 func (s *script) Next() (agent.Time, bool) { return s.wakeAt, s.wakeAt > 0 }
 func (s *script) Stats() agent.Stats       { return s.totals }
+func (s *script) Progress(r agent.RequestID) (got, length int64) {
+	return s.got[r], 100
+}
 
 // on answers events of one type with the same actions.
 func on[E agent.Event](actions ...agent.Action) func(agent.Event) []agent.Action {

@@ -70,6 +70,11 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 		return v.request
 	case "abort":
 		return done(func(a []js.Value) { d.Abort(agent.RequestID(number(a[0]))) })
+	case "progress":
+		return func(a []js.Value) any {
+			got, length := d.Progress(agent.RequestID(number(a[0])))
+			return map[string]any{"loaded": got, "total": length}
+		}
 	case "poll":
 		return func([]js.Value) any { return 0 }
 	case "buffer":

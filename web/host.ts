@@ -1,0 +1,38 @@
+// Completes the page's side of the agent's contract with what is needed only
+// once an agent runs: its fetches, and the loads that it answers.
+import type { PlaylistLoaderContext } from "hls.js";
+import type { Agent, AgentConfig, AgentHost, AgentModule } from "./agent";
+import type { Load } from "./ask";
+import type { Turn } from "./hls";
+import { Order, type FragmentLoad } from "./order";
+import { Poll } from "./poll";
+import { fetchFor, type Source } from "./transport";
+
+/** An AgentHost without what is made here. */
+export interface PageHost extends Omit<AgentHost, "fetch"> {
+  /** The player whose loads the agent's fetches resemble; null once it is gone. */
+  source(): Source | null;
+}
+
+/** The agent takes a load over, or null says that the player must load by itself. */
+export interface PageAgent extends Agent {
+  deliver(load: FragmentLoad): Turn | null;
+  answer(load: Load<PlaylistLoaderContext>): Turn | null;
+}
+
+export interface PageModule extends Omit<AgentModule, "open"> {
+  open(config: AgentConfig, host: PageHost): PageAgent;
+}
+
+export function withPage(module: AgentModule): PageModule {
+  return {
+    version: module.version,
+    open(config, { source, ...host }) {
+      const agent = module.open(config, { ...host, fetch: fetchFor(source) });
+      return Object.assign(agent, {
+        deliver: (load: FragmentLoad) => new Order(agent, load).begin(),
+        answer: (load: Load<PlaylistLoaderContext>) => new Poll(agent, load).begin(),
+      });
+    },
+  };
+}

@@ -1,0 +1,137 @@
+// One fragment that the agent is to deliver.
+import type { FragmentLoaderContext as Context } from "hls.js";
+import { Ask, type Load, type Phase } from "./ask";
+
+/** How long the agent may do nothing about a fragment the play head has reached, in ms. */
+const lateMs = 1000;
+
+export interface FragmentLoad extends Load<Context> {
+  url: string; // as the playlist lists it
+  kind: number; // 0 main, 1 audio
+  starts: number; // on the player's timeline, in seconds
+}
+
+export class Order extends Ask<Context, FragmentLoad> {
+  private before?: number; // bytes that were here when the origin was asked
+
+  protected ask(): number {
+    const { url, kind, context } = this.load;
+    const { rangeStart, rangeEnd } = context;
+    return this.agent.request(
+      url, rangeStart ?? 0, rangeEnd ?? 0, kind, this.ahead,
+      (bytes, tookMs) => this.done(bytes, tookMs),
+      (status, text) => this.fail(status, text),
+    );
+  }
+
+  /**
+   * Bounds the wait as hls.js bounds its own, from when the bytes are needed;
+   * a fetch from the origin that goes on gets the same time again.
+   */
+  protected wait(): void {
+    this.showProgress();
+    const { patience } = this;
+    const again = () => (this.fetchedAt === undefined ? this.timeout() : this.after(patience, () => this.timeout()));
+    const { maxLoadTimeMs } = this.load.configuration.loadPolicy;
+    this.after(Math.min(maxLoadTimeMs, this.ahead + patience), again);
+  }
+
+  protected late(): boolean {
+    const waited = performance.now() - this.began > lateMs;
+    return waited && this.ahead <= 0 && this.fetchedAt === undefined;
+  }
+
+  private get ahead(): number {
+    return this.load.plugin.until(this.load.starts);
+  }
+
+  /** When the agent asked the origin for this fragment. */
+  private get fetchedAt(): number | undefined {
+    return this.load.plugin.viewer.fetchedAt(this.load.context.frag.sn);
+  }
+
+  private timeout(): void {
+    const { loader, context, callbacks, plugin, url } = this.load;
+    this.drop();
+    plugin.distrust(url);
+    callbacks.onTimeout(loader.stats, context, null);
+  }
+
+  private done(bytes: ArrayBuffer, tookMs: number): void {
+    if (!this.leave("done")) return;
+    const { loader: { stats }, context, callbacks, plugin, kind } = this.load;
+    const took = tookMs || plugin.usualMs(bytes.byteLength);
+    const end = performance.now();
+    const start = end - took;
+    stats.loaded = stats.total = bytes.byteLength;
+    stats.loading = { start, first: start + Math.min(took / 2, plugin.firstByteMs), end };
+    stats.bwEstimate = (stats.total * 8000) / took;
+    plugin.arrived(kind, context);
+    callbacks.onProgress?.(stats, context, bytes, null);
+    callbacks.onSuccess({ url: context.url, data: bytes, code: 200 }, stats, context, null);
+  }
+
+  private fail(status: number, text: string): void {
+    if (status < 0) {
+      this.pass();
+      return;
+    }
+    if (!this.leave("done")) return;
+    const { loader, context, callbacks, plugin, url } = this.load;
+    plugin.distrust(url);
+    callbacks.onError({ code: status, text }, context, null, loader.stats);
+  }
+
+  /**
+   * hls.js looks at the counters while they grow, and abandons what is too
+   * slow. While the fragment comes from neighbours alone its load has not
+   * begun. Once the origin is asked, what was here by then counts as loaded at
+   * the usual rate: neither neighbours that wait nor a burst from them is news
+   * of the network.
+   */
+  private showProgress(): void {
+    const { stats } = this.load.loader;
+    live(stats, "loaded", () => this.come.loaded);
+    live(stats, "total", () => this.come.total);
+    live(stats.loading, "start", () => this.started);
+    live(stats.loading, "first", () => (this.come.loaded ? this.started + this.load.plugin.firstByteMs : 0));
+  }
+
+  private get come(): { loaded: number; total: number } {
+    return this.load.plugin.viewer.progress(this.id);
+  }
+
+  private get started(): number {
+    const { fetchedAt } = this;
+    if (fetchedAt === undefined) return performance.now();
+    this.before ??= this.come.loaded;
+    return Math.max(fetchedAt, this.began) - (this.before && this.load.plugin.usualMs(this.before));
+  }
+
+  override look(): void {
+    if (this.fetchedAt !== undefined) this.before ??= this.come.loaded;
+    super.look();
+  }
+
+  /** The counters stop where they are, or begin anew for the player's own loader. */
+  protected override leave(phase: Phase): boolean {
+    const { stats } = this.load.loader;
+    const { loaded, total } = stats;
+    const { start, first } = stats.loading;
+    if (!super.leave(phase)) return false;
+    const last = phase === "done" ? { loaded, total, start, first } : { loaded: 0, total: 0, start: 0, first: 0 };
+    still(stats, "loaded", last.loaded);
+    still(stats, "total", last.total);
+    still(stats.loading, "start", last.start);
+    still(stats.loading, "first", last.first);
+    return true;
+  }
+}
+
+function live(of: object, name: string, get: () => number): void {
+  Object.defineProperty(of, name, { configurable: true, enumerable: true, get });
+}
+
+function still(of: object, name: string, value: number): void {
+  Object.defineProperty(of, name, { configurable: true, enumerable: true, writable: true, value });
+}
