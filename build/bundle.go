@@ -12,15 +12,23 @@ import (
 // bundle makes the page's scripts, types and pages around the agent.
 func bundle(out *output, version string, wasm []byte) error {
 	agent := out.addHashed("agent", ".wasm", wasm)
-	glue, err := script("web/runtime.ts", api.FormatESModule, nil, "web/fs.ts")
+	names := map[string]string{"SHOAL_VERSION": version, "SHOAL_AGENT": agent.path}
+	glue, err := script("web/runtime.ts", api.FormatESModule, names, "web/fs.ts")
 	if err != nil {
 		return err
 	}
-	names := map[string]string{
-		"SHOAL_VERSION": version,
-		"SHOAL_AGENT":   agent.path,
-		"SHOAL_RUNTIME": out.addHashed("runtime", ".js", glue).path,
+	names["SHOAL_RUNTIME"] = out.addHashed("runtime", ".js", glue).path
+	overlay, err := script("web/debug.ts", api.FormatESModule, names)
+	if err != nil {
+		return err
 	}
+	names["SHOAL_DEBUG"] = out.addHashed("debug", ".js", overlay).path
+	// Scripts of every version ask for it, so its name never changes.
+	words, err := script("web/messages.ts", api.FormatESModule, names)
+	if err != nil {
+		return err
+	}
+	out.add("messages.js", words)
 	if err := bundleShoal(out, version, names); err != nil {
 		return err
 	}
@@ -89,10 +97,14 @@ func script(entry string, format api.Format, names map[string]string, inject ...
 	}
 	// A module for bundlers keeps the notes to them in its comments.
 	minify := entry != "web/shoal.ts"
+	mangle := ""
+	if entry == "web/script.ts" {
+		mangle = innerPattern()
+	}
 	r := api.Build(api.BuildOptions{
 		EntryPoints: []string{entry}, Bundle: true, Write: false, Outdir: outDir, Inject: inject,
 		Format: format, Target: api.ES2020, Define: define, LegalComments: api.LegalCommentsNone,
-		MinifyWhitespace: minify, MinifyIdentifiers: minify, MinifySyntax: minify,
+		MinifyWhitespace: minify, MinifyIdentifiers: minify, MinifySyntax: minify, MangleProps: mangle,
 		LogLevel: api.LogLevelSilent,
 	})
 	if len(r.Errors) > 0 {

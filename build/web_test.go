@@ -62,6 +62,7 @@ func bundleTest(t *testing.T, source, to string) {
 		Platform: api.PlatformNode, Format: api.FormatESModule, Plugins: []api.Plugin{stub},
 		Define: map[string]string{
 			"SHOAL_VERSION": `"1.2.3"`, "SHOAL_AGENT": `"agent.wasm"`, "SHOAL_RUNTIME": `"runtime.js"`,
+			"SHOAL_DEBUG": `"debug.js"`,
 		},
 	})
 	for _, m := range r.Errors {

@@ -2,6 +2,7 @@
 
 declare const SHOAL_VERSION: string;
 declare const SHOAL_AGENT: string; // file name of the agent in WebAssembly
+declare const SHOAL_DEBUG: string; // file name of the overlay of ?shoal=debug
 declare const SHOAL_RUNTIME: string; // file name of the script that runs it
 declare const HLS_WORKER: string; // path of hls.js's worker; the demo page only
 

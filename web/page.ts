@@ -6,16 +6,17 @@ export const inPage = typeof window !== "undefined" && typeof document !== "unde
 /** ?shoal=off|debug in the page's address. */
 export const urlSwitch = inPage ? new URLSearchParams(location.search).get("shoal") : null;
 
-let blocked = "";
+const blocked: string[] = []; // directive and URL, by the page's Content-Security-Policy
 if (inPage) {
   document.addEventListener("securitypolicyviolation", (e) => {
-    if (/script|connect/.test(e.effectiveDirective)) blocked = `${e.effectiveDirective} ${e.blockedURI}`;
+    if (e.disposition === "enforce" && blocked.length < 50) blocked.push(`${e.effectiveDirective} ${e.blockedURI}`);
   });
 }
 
-/** What the Content-Security-Policy kept from loading or running last; "" if nothing. */
-export function blockedByPolicy(): string {
-  return blocked;
+/** What the page's Content-Security-Policy has kept from Shoal, given its servers' URLs; undefined: nothing. */
+export function blockedByPolicy(...servers: string[]): string | undefined {
+  const needed = ["wasm-eval", ...servers.map((server) => server.split("/")[2] as string)];
+  return blocked.find((b) => /^(script|connect|default)/.test(b) && needed.some((part) => b.includes(part)));
 }
 
 /** What changes while the page lives. */
@@ -29,18 +30,11 @@ export function facts(): { hidden: boolean; metered: boolean; offline: boolean }
 }
 
 /** What stands in the way of an agent here, if anything does. */
-export function obstacle(): { reason: Reason; message: string } {
-  if (urlSwitch === "off") return { reason: "page", message: "?shoal=off in the page's address" };
-  if (typeof RTCPeerConnection === "undefined") {
-    return { reason: "no-webrtc", message: "this browser has no WebRTC, or it is switched off" };
-  }
-  if (typeof WebAssembly === "undefined" || !WebAssembly.instantiateStreaming) {
-    return { reason: "no-wasm", message: "this browser has no WebAssembly, or it is switched off" };
-  }
-  if (navigator.connection?.saveData) {
-    return { reason: "metered", message: "the browser is set to save data" };
-  }
-  return { reason: "", message: "" };
+export function obstacle(): Reason {
+  if (urlSwitch === "off") return "page";
+  if (typeof RTCPeerConnection === "undefined") return "no-webrtc";
+  if (typeof WebAssembly === "undefined" || !WebAssembly.instantiateStreaming) return "no-wasm";
+  return navigator.connection?.saveData ? "metered" : "";
 }
 
 /** Calls fn whenever facts() may have changed. */

@@ -1,20 +1,36 @@
 // Loads the agent's program, once per page, however many players there are.
-import type { PageModule } from "./host";
-
-interface Runtime {
-  start(response: Promise<Response>, ended: (words: string) => void): Promise<PageModule>;
-}
+import type { AgentModule } from "./agent";
+import type { Options, Shoal } from "./api";
+import type { Words } from "./emitter";
 
 type Ended = (words: string) => void;
 
-let program: Promise<PageModule> | undefined;
+/** The agent, and what looks after its options. */
+export interface Program extends AgentModule {
+  /** Complains of names that nobody knows; returns why a value cannot be used: a detail and its code. */
+  check(options: Options, complain: (code: string, detail: string) => void): [string, string] | undefined;
+}
+
+/** What the scripts export that are loaded when they are needed. */
+interface Script {
+  start(response: Promise<Response>, ended: Ended): Promise<Program>; // runtime
+  say(code: string, detail: string, version: string, help: string): Promise<Words>; // messages
+  show(shoal: Shoal): void; // debug
+}
+
+let program: Promise<Program> | undefined;
 const waiting = new Set<Ended>();
+
+/** A script from the server; bundlers are to leave it there. */
+export function bring(url: string): Promise<Script> {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ url) as Promise<Script>;
+}
 
 /**
  * The program, from the directory that base names. ended is called if it
  * crashes later. A load that failed is tried again by the next caller.
  */
-export function loadProgram(base: string, ended: Ended): Promise<PageModule> {
+export function loadProgram(base: string, ended: Ended): Promise<Program> {
   waiting.add(ended);
   program ??= load(base).catch((e: unknown) => {
     program = undefined;
@@ -28,11 +44,10 @@ export function leaveProgram(ended: Ended): void {
   waiting.delete(ended);
 }
 
-async function load(base: string): Promise<PageModule> {
-  const url = base + SHOAL_RUNTIME;
+async function load(base: string): Promise<Program> {
   const body = fetch(base + SHOAL_AGENT, { credentials: "omit" });
   body.catch(() => {});
-  const runtime = (await import(/* webpackIgnore: true */ /* @vite-ignore */ url)) as Runtime;
+  const runtime = await bring(base + SHOAL_RUNTIME);
   return runtime.start(body, (words) => {
     program = undefined;
     for (const fn of waiting) fn(words);

@@ -2,8 +2,9 @@
 import { ofPage, putGlobals, takeGlobals } from "./globals";
 import "../wasm_exec.js";
 import { lastWords } from "./fs";
+import { check } from "./options";
 import type { AgentModule } from "./agent";
-import { withPage, type PageModule } from "./host";
+import type { Program } from "./program";
 
 interface GoProgram {
   readonly importObject: WebAssembly.Imports;
@@ -20,33 +21,55 @@ putGlobals(ofPage);
 
 /**
  * Compiles and starts the program. ended is called once, with what it said
- * last, if it ends after it was ready; before that the promise is rejected.
+ * last, if it ends after it was ready; before that the promise is rejected with
+ * an error that has a code of messages.ts.
  */
 export async function start(
   response: Promise<Response>,
   ended: (words: string) => void,
-): Promise<PageModule> {
+): Promise<Program> {
   const go = new Go();
-  const { instance } = await WebAssembly.instantiateStreaming(response, go.importObject);
+  const { instance } = await compile(response, go.importObject);
   putGlobals(ofGo);
   try {
-    return await ready(go, instance, ended);
+    const { version, open } = await ready(go, instance, ended);
+    return { version, open, check };
+  } catch (e) {
+    throw failure("agent-broken", String(e));
   } finally {
     delete page.__shoalReady;
     putGlobals(ofPage);
   }
 }
 
+async function compile(response: Promise<Response>, imports: WebAssembly.Imports) {
+  const answer = await response.catch((e: unknown) => {
+    throw failure("assets", String(e));
+  });
+  const { status, headers, url } = answer;
+  if (status === 403) throw failure("refused", (await answer.text()).slice(0, 300).trim());
+  if (status !== 200) throw failure("agent-status", `${url} is answered with status ${status}`);
+  const type = headers.get("content-type") ?? "none";
+  if (!/^application\/wasm$/i.test(type)) throw failure("agent-type", `${url} has type ${type}`);
+  return WebAssembly.instantiateStreaming(answer, imports).catch((e: unknown) => {
+    throw failure("agent-broken", `${url}: ${e}`);
+  });
+}
+
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
 function ready(
   go: GoProgram,
   instance: WebAssembly.Instance,
   ended: (words: string) => void,
-): Promise<PageModule> {
+): Promise<AgentModule> {
   return new Promise((resolve, reject) => {
     let running = false;
     page.__shoalReady = (module) => {
       running = true;
-      resolve(withPage(module));
+      resolve(module);
     };
     const over = () => {
       if (running) ended(lastWords);

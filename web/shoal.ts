@@ -6,6 +6,7 @@ import type { Options, Shoal as Surface } from "./api";
 import { Emitter } from "./emitter";
 import { HlsPlugin } from "./hls";
 import { inPage, onFacts, urlSwitch } from "./page";
+import { bring } from "./program";
 import { nothing, totals } from "./stats";
 import { Viewer } from "./viewer";
 
@@ -13,6 +14,7 @@ const emitter = new Emitter();
 const plugins = new Map<Hls, HlsPlugin>();
 let past = nothing(); // of players that are detached
 let common: Options = {}; // what configure said last
+let shown = false; // the overlay of ?shoal=debug
 
 /** The directory this script came from; "" where a bundler swallowed it. */
 const home = (() => {
@@ -22,27 +24,39 @@ const home = (() => {
 })();
 
 if (inPage) {
-  emitter.debug = urlSwitch === "debug";
   onFacts(() => plugins.forEach((p) => p.viewer.pageChanged()));
   addEventListener("pagehide", () => plugins.forEach((p) => p.viewer.pause()));
   addEventListener("pageshow", () => plugins.forEach((p) => p.viewer.resume()));
 }
 
-function attach(player: Hls, options: Options = {}): void {
-  if (!inPage || plugins.has(player)) return;
-  const server = options.server ? directory(options.server) : home;
+function attach(player: Hls, options?: Options): void {
+  if (!inPage) return;
+  if (plugins.has(player)) {
+    if (options) complain("attached", "");
+    return;
+  }
+  const given = options?.server;
+  const server = given === undefined ? home : directory(given);
   const viewer = new Viewer({ ...options, ...common }, home || server, server, emitter);
-  const known = player && player.config && typeof player.on === "function";
-  if (!known || !server) {
-    const message = known
-      ? "the script does not come from a Shoal server: attach(player, { server })"
-      : "not a player that Shoal knows: pass the Hls instance";
-    viewer.refuse("player", message);
+  const code = faultOf(player) || (server ? "" : "server");
+  if (code) {
+    viewer.off("player", `attach(player, { server: ${given} })`, code);
     past = totals(past, [viewer]);
     return;
   }
+  debug(home || server);
   plugins.set(player, new HlsPlugin(player, viewer));
-  player.once((player.constructor as typeof Hls).Events.DESTROYING, () => detach(player));
+  player.once((player.constructor as typeof Hls).Events.DESTROYING, destroying, player);
+}
+
+/** Why a player cannot be attached: a code, "" where it can. */
+function faultOf(player: Hls): string {
+  if (!player?.config || typeof player.on !== "function") return "player";
+  return player.userConfig === null ? "destroyed" : "";
+}
+
+function destroying(this: Hls): void {
+  detach(this);
 }
 
 function detach(player: Hls): void {
@@ -50,6 +64,7 @@ function detach(player: Hls): void {
   if (!plugin) return;
   plugins.delete(player);
   plugin.detach();
+  player.off((player.constructor as typeof Hls).Events.DESTROYING, destroying, player);
   past = { ...totals(past, [plugin.viewer]), viewer: "", site: "", peers: [] };
 }
 
@@ -66,8 +81,28 @@ function hlsConfig(options?: Options): Partial<HlsConfig> {
   return { cmcdController: Hook as unknown as HlsConfig["cmcdController"] };
 }
 
+/** The server's URL with a slash at its end; "" where this page cannot use it. */
 function directory(server: string): string {
-  return new URL(server.replace(/\/*$/, "/"), location.href).href;
+  try {
+    const url = new URL(`${server}`.replace(/\/*$/, "/"), /^\//.test(server) ? location.href : undefined);
+    const { protocol, hostname } = url;
+    const fits = protocol === location.protocol || /^https|^http:.*(localhost|127\.0)/.test(protocol + hostname);
+    return fits ? url.href : "";
+  } catch {
+    return "";
+  }
+}
+
+/** Says on behalf of the page, not of a player, what is wrong. */
+export function complain(code: string, detail: string): void {
+  void emitter.complain(code, detail, home, common.p2p === false ? "" : home);
+}
+
+/** ?shoal=debug: an overlay that shows what goes on, once. */
+function debug(base: string): void {
+  if (urlSwitch !== "debug" || !base || shown) return;
+  shown = true;
+  void bring(base + SHOAL_DEBUG).then((script) => script.show(Shoal));
 }
 
 const Shoal: Surface = {
@@ -82,5 +117,7 @@ const Shoal: Surface = {
   stats: () => totals(past, [...plugins.values()].map((p) => p.viewer)),
   on: (event, fn) => emitter.on(event, fn),
 };
+
+if (inPage) debug(home);
 
 export default Shoal;

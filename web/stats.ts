@@ -1,27 +1,23 @@
 // Adds up what the page's viewers and their agents count.
-import type { AgentStats } from "./agent";
 import type { State, Stats } from "./api";
 import type { Viewer } from "./viewer";
 
 const order: State[] = ["off", "loading", "connecting", "active"];
 
-export function add(a: AgentStats, b: AgentStats): AgentStats {
-  return {
-    ...a,
-    peers: [...a.peers, ...b.peers],
-    originBytes: a.originBytes + b.originBytes,
-    peerBytes: a.peerBytes + b.peerBytes,
-    uploadBytes: a.uploadBytes + b.uploadBytes,
-    wastedBytes: a.wastedBytes + b.wastedBytes,
-    controlBytes: a.controlBytes + b.controlBytes,
-    originReasons: merge(a.originReasons, b.originReasons),
-  };
+/**
+ * What a has and b adds to it: numbers are added, lists joined, records added
+ * name by name; of two texts the first that is not empty.
+ */
+export function plus<T extends object>(a: T, b: object): T {
+  const sum = { ...a } as Record<string, unknown>;
+  for (const [name, more] of Object.entries(b)) sum[name] = join(sum[name], more);
+  return sum as T;
 }
 
-function merge(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
-  const sum = { ...a };
-  for (const reason in b) sum[reason] = (sum[reason] ?? 0) + (b[reason] as number);
-  return sum;
+function join(a: unknown, b: unknown): unknown {
+  if (Array.isArray(b)) return [...(a as unknown[]), ...b];
+  if (typeof b === "number") return ((a as number) ?? 0) + b;
+  return typeof b === "object" ? plus(a as object, b as object) : a || b;
 }
 
 /** The totals of a page without players. */
@@ -35,32 +31,27 @@ export function nothing(): Stats {
 
 /** Adds viewers to totals. State and reason are those of the viewer that is furthest. */
 export function totals(past: Stats, viewers: Viewer[]): Stats {
-  const sum = { ...past, peers: [] };
+  let sum = { ...past, peers: [] } as Stats;
   viewers.forEach((v, i) => {
-    if (!i || order.indexOf(v.state) > order.indexOf(sum.state)) {
-      sum.state = v.state;
-      sum.reason = v.reason;
-    }
-    include(sum, v);
+    const { state, reason } = !i || order.indexOf(v.state) > order.indexOf(sum.state) ? v : sum;
+    sum = { ...plus(plus(sum, own(v)), ofAgent(v)), state, reason, startupMs: sum.startupMs || v.startupMs };
   });
   return sum;
 }
 
-function include(sum: Stats, v: Viewer): void {
+function own(v: Viewer): Partial<Stats> {
+  const { originBytes, originReasons, stallMs, waitingBytes } = v;
+  const waiting = waitingBytes ? { startup: waitingBytes } : {};
+  return {
+    originBytes: originBytes + waitingBytes,
+    originReasons: plus(originReasons, waiting),
+    stallMs: stallMs + Math.round(v.stalling()),
+  };
+}
+
+function ofAgent(v: Viewer): Partial<Stats> {
   const agent = v.agentStats();
-  const own = { ...v.originReasons };
-  if (v.waitingBytes) own.startup = (own.startup ?? 0) + v.waitingBytes;
-  sum.originBytes += v.originBytes + v.waitingBytes;
-  sum.originReasons = merge(sum.originReasons, own);
-  sum.stallMs += v.stallMs + Math.round(v.stalling());
-  sum.startupMs ||= v.startupMs;
-  if (!agent) return;
-  sum.viewer ||= agent.viewer;
-  sum.site ||= agent.site;
-  sum.peers = [...sum.peers, ...agent.peers];
-  sum.originBytes += agent.originBytes;
-  sum.peerBytes += agent.peerBytes;
-  sum.uploadBytes += agent.uploadBytes;
-  sum.wastedBytes += agent.wastedBytes;
-  sum.originReasons = merge(sum.originReasons, agent.originReasons);
+  if (!agent) return {};
+  const { viewer, site, peers, originBytes, peerBytes, uploadBytes, wastedBytes, originReasons } = agent;
+  return { viewer, site, peers, originBytes, peerBytes, uploadBytes, wastedBytes, originReasons };
 }

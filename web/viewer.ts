@@ -1,23 +1,27 @@
 // One viewer: the state of one player's attachment, and its agent. It fails
 // open: whatever goes wrong, the player loads by itself.
-import type { PlaylistLoaderContext } from "hls.js";
-import type { AgentStats } from "./agent";
+import type { Agent, AgentHost, AgentStats } from "./agent";
 import type { Options, Reason, State } from "./api";
-import type { Load } from "./ask";
 import type { Emitter } from "./emitter";
 import { Early, type Loaded } from "./early";
-import type { PageAgent, PageHost } from "./host";
-import type { Turn } from "./hls";
-import type { FragmentLoad } from "./order";
 import { leaveProgram, loadProgram } from "./program";
 import { blockedByPolicy, facts, obstacle } from "./page";
-import { add } from "./stats";
-import type { Source } from "./transport";
+import { plus } from "./stats";
 
 /** How long after it began to load the player may wait for the agent, in ms. */
 const patience = 3000;
 
 const maxFetches = 32;
+
+export interface Request {
+  url: string;
+  start: number;
+  end: number;
+  kind: number;
+  aheadMs: number;
+  done(bytes: ArrayBuffer, tookMs: number): void;
+  fail(status: number, text: string): void;
+}
 
 export class Viewer {
   state: State = "off";
@@ -31,10 +35,7 @@ export class Viewer {
   /** Called when requests that wait should look again. */
   changed = (): void => {};
 
-  /** Whose loads the agent's fetches resemble. */
-  source: Source | null = null;
-
-  private agent: PageAgent | null = null;
+  private agent: Agent | null = null;
   private last: AgentStats | null = null; // of the agent there is
   private past: AgentStats | null = null; // of the agents that are gone
   private early = new Early();
@@ -85,7 +86,7 @@ export class Viewer {
     this.options = { ...this.options, ...options };
     const { p2p, upload, maxUploadKbps } = this.options;
     if (p2p === false) {
-      this.off("consent", "p2p is false: Shoal.configure({ p2p: true }) starts it");
+      this.off("consent", "p2p is false");
     } else if (this.reason === "consent") {
       this.reset();
       if (this.started) this.firstFrame();
@@ -119,18 +120,10 @@ export class Viewer {
     return this.ready ? "no-holder" : "startup";
   }
 
-  /** Null where the player must load by itself. */
-  deliver(load: FragmentLoad): Turn | null {
-    return (this.ready && this.tell((agent) => agent.deliver(load))) || null;
-  }
-
-  /** Null where the player must load by itself. */
-  answer(load: Load<PlaylistLoaderContext>): Turn | null {
-    return (this.ready && this.tell((agent) => agent.answer(load))) || null;
-  }
-
-  progress(id: number): { loaded: number; total: number } {
-    return this.tell((agent) => agent.progress(id)) ?? { loaded: 0, total: 0 };
+  /** Returns the id to abort with, or 0 where the player must load by itself. */
+  request(r: Request): number {
+    const { url, start, end, kind, aheadMs } = r;
+    return this.tell((agent) => agent.request(url, start, end, kind, aheadMs, r.done, r.fail)) ?? 0;
   }
 
   abort(id: number): void {
@@ -160,7 +153,7 @@ export class Viewer {
   /** The agent's totals, those of earlier agents included; null before the first. */
   agentStats(): AgentStats | null {
     this.tell((agent) => (this.last = agent.stats()));
-    return this.last && this.past ? add(this.last, this.past) : (this.last ?? this.past);
+    return this.last && this.past ? plus(this.last, this.past) : (this.last ?? this.past);
   }
 
   /** Bytes loaded by the player that the agent has not been told of. */
@@ -182,17 +175,18 @@ export class Viewer {
     if (this.started) this.firstFrame();
   }
 
-  off(reason: Reason, message: string): void {
+  /** code: what to complain of, where the reason does not say it closely enough. */
+  off(reason: Reason, message: string, code?: string): void {
     this.stop();
-    this.turn("off", reason, message);
+    this.turn("off", reason, message, code);
   }
 
   private reset(): void {
     this.was = false;
     this.giveUpAt = Infinity;
-    const { reason, message } = obstacle();
+    const reason = obstacle();
     if (this.options.p2p === false) this.off("consent", "p2p is false");
-    else if (reason) this.off(reason, message);
+    else if (reason) this.off(reason, "");
     else this.turn("loading", "", "");
   }
 
@@ -203,10 +197,11 @@ export class Viewer {
       const module = await loadProgram(this.assets, this.crashed);
       if (mine !== this.generation) return;
       if (module.version !== SHOAL_VERSION) {
-        const both = `script ${SHOAL_VERSION}, agent ${module.version}`;
-        this.refuse("version", `${both}: reload the page, or update what is behind`);
+        this.off("version", module.version);
         return;
       }
+      const wrong = module.check(this.options, this.complain);
+      if (wrong) return this.off("refused", ...wrong);
       this.agent = module.open(this.config(), this.host(mine));
       this.begin();
     } catch (e) {
@@ -246,13 +241,15 @@ export class Viewer {
     }
   }
 
-  private host(mine: number): PageHost {
+  private host(mine: number): AgentHost {
     const emit: Emitter["emit"] = (event, e) => {
       if (mine === this.generation) this.emitter.emit(event, e);
     };
     return {
       state: (state, reason, message) => {
-        if (mine === this.generation) this.turn(state as State, reason as Reason, message);
+        if (mine !== this.generation) return;
+        if (reason !== "unreachable") this.turn(state as State, reason as Reason, message);
+        else if (!this.blocked()) this.turn(state as State, reason, this.server);
       },
       segment: (id, source, bytes, peerBytes, reason) =>
         emit("segment", { id, source: source as "both", bytes, peerBytes, reason, complete: true }),
@@ -261,8 +258,8 @@ export class Viewer {
         emit("segment", { id, source: "origin", bytes, peerBytes: 0, reason, complete: false });
       },
       peer: (id, joined) => emit("peer", { id, joined }),
-      error: (code, message) => this.error(code, message),
-      source: () => this.source,
+      error: (code, message) => this.complain(code, message),
+      fetch: (url, init) => fetch(url, init),
     };
   }
 
@@ -274,37 +271,38 @@ export class Viewer {
     }
   }
 
-  private turn(state: State, reason: Reason, message: string): void {
+  private turn(state: State, reason: Reason, message: string, code: string = reason): void {
     if (state === this.state && reason === this.reason) return;
     this.state = state;
     this.reason = reason;
     this.was ||= state === "active";
     this.emitter.emit("state", { state, reason, message });
     this.changed();
+    if (!/^(|page|consent|policy)$/.test(code)) this.complain(code, message);
   }
 
-  private error(code: string, message: string): void {
-    this.emitter.emit("error", { code, message, help: `${this.assets}help.html#${code}` });
-  }
+  private complain = (code: string, detail: string): void => {
+    const base = this.options.p2p === false || code === "metered" ? "" : this.assets;
+    void this.emitter.complain(code, detail, this.assets, base).then(({ reason }) => {
+      if (reason && this.state === "off") this.turn("off", reason, "", "page");
+    });
+  };
 
-  /** Off, and the page is told why. */
-  refuse(reason: Reason, message: string): void {
-    this.off(reason, message);
-    this.error(reason, message);
+  /** Off, if it is the page's own policy that is in the way. */
+  private blocked(): boolean {
+    const what = blockedByPolicy(this.assets, this.server);
+    if (what) this.off("csp", what);
+    return !!what;
   }
 
   private failed(e: unknown): void {
-    const { message, code } = e as { message?: string; code?: Reason };
-    const blocked = blockedByPolicy();
-    const text = blocked
-      ? `the page's Content-Security-Policy forbids ${blocked}: allow it there`
-      : `the agent could not be started: ${message}`;
-    this.refuse(blocked ? "csp" : (code ?? "wasm-failed"), text);
+    const { message, code = "assets" } = e as { message: string; code?: string };
+    if (!this.blocked()) this.off(code === "refused" ? code : "wasm-failed", message, code);
   }
 
   private crashed = (words: string): void => {
     this.agent = null;
-    this.refuse("wasm-failed", `the agent ended: ${words || "it said nothing"}`);
+    this.off("wasm-failed", words);
   };
 
   /** Ends the agent, if there is one. Its totals stay. */
@@ -321,15 +319,24 @@ export class Viewer {
 
   private count(bytes: number, reason: string): void {
     this.originBytes += bytes;
-    this.originReasons[reason] = (this.originReasons[reason] ?? 0) + bytes;
+    this.originReasons = plus(this.originReasons, { [reason]: bytes });
   }
 
-  named(url: string): string {
-    return this.options.segmentId?.(url) ?? url;
+  private named(url: string): string {
+    const { segmentId } = this.options;
+    if (!segmentId) return url;
+    try {
+      const name = segmentId(url);
+      new URL(name);
+      return name;
+    } catch (e) {
+      this.complain("segment-id", String(e));
+      return url;
+    }
   }
 
   /** Calls the agent; a program that has crashed must not reach the player. */
-  private tell<T>(call: (agent: PageAgent) => T): T | undefined {
+  private tell<T>(call: (agent: Agent) => T): T | undefined {
     try {
       return this.agent ? call(this.agent) : undefined;
     } catch (e) {

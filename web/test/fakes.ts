@@ -70,18 +70,20 @@ export class FakeHls {
   media: FakeMedia | null = null;
   bandwidthEstimate = 8e6;
   private handlers = new Map<string, Set<Handler>>();
+  private contexts = new Map<Handler, object>();
 
   on(event: string, fn: Handler): void {
     this.handlers.set(event, (this.handlers.get(event) ?? new Set()).add(fn));
   }
-  once(event: string, fn: Handler): void {
+  once(event: string, fn: Handler, context?: object): void {
+    if (context) this.contexts.set(fn, context);
     this.on(event, fn);
   }
   off(event: string, fn: Handler): void {
     this.handlers.get(event)?.delete(fn);
   }
   trigger(event: string, data: object): void {
-    for (const fn of this.handlers.get(event) ?? []) fn(event, data);
+    for (const fn of this.handlers.get(event) ?? []) fn.call(this.contexts.get(fn), event, data);
   }
   get asHls(): Hls {
     return this as unknown as Hls;

@@ -1,6 +1,9 @@
 // In place of ../program: an agent whose every answer the test gives.
 import type { Agent, AgentConfig, AgentHost, AgentStats } from "../agent";
-import { withPage, type PageModule } from "../host";
+
+import { say } from "../messages";
+import { check } from "../options";
+import type { Program } from "../program";
 
 export interface Asked {
   url: string;
@@ -8,22 +11,11 @@ export interface Asked {
   done: (bytes: ArrayBuffer, tookMs: number, peerBytes: number, originBytes: number) => void;
   fail: (status: number, text: string) => void;
   aborted: boolean;
-  come: { loaded: number; total: number };
-}
-
-export interface AskedPlaylist {
-  url: string;
-  name: string;
-  done: (text: string) => void;
-  pass: () => void;
 }
 
 export class FakeAgent implements Agent {
   asked: Asked[] = [];
   playlists: string[] = [];
-  polls = false; // answers polls
-  polled: AskedPlaylist[] = [];
-  unpolled: number[] = []; // polls taken back, counted from 1
   offered: string[] = [];
   closed = false;
   knows = true;
@@ -50,22 +42,14 @@ export class FakeAgent implements Agent {
   request(url: string, _s: number, _e: number, _k: number, aheadMs: number, done: Asked["done"], fail: Asked["fail"]): number {
     if (this.broken) throw new Error("Go program has already exited");
     if (!this.knows) return 0;
-    this.asked.push({ url, aheadMs, done, fail, aborted: false, come: { loaded: 0, total: 0 } });
+    this.asked.push({ url, aheadMs, done, fail, aborted: false });
     return this.asked.length;
   }
   abort(id: number): void {
-    const asked = this.asked[id - 1];
-    if (asked) asked.aborted = true;
-    else this.unpolled.push(id - 1000);
+    (this.asked[id - 1] as Asked).aborted = true;
   }
-  progress(id: number): { loaded: number; total: number } {
-    return (this.asked[id - 1] as Asked).come;
-  }
-  poll(url: string, name: string, done: (text: string) => void, pass: () => void): number {
-    if (this.broken) throw new Error("Go program has already exited");
-    if (!this.polls) return 0;
-    this.polled.push({ url, name, done, pass });
-    return 1000 + this.polled.length;
+  poll(): number {
+    return 0;
   }
   buffer(kind: number, aheadMs: number): void {
     this.buffers.push([kind, aheadMs]);
@@ -93,6 +77,7 @@ export const program = {
   loads: 0,
   version: "1.2.3",
   fails: null as Error | null,
+  words: true, // messages.js can be loaded
   agents: [] as FakeAgent[],
   ended: (_words: string): void => {},
   get agent(): FakeAgent {
@@ -100,7 +85,7 @@ export const program = {
   },
 };
 
-export function loadProgram(_base: string, ended: (words: string) => void): Promise<PageModule> {
+export function loadProgram(_base: string, ended: (words: string) => void): Promise<Program> {
   program.loads++;
   program.ended = ended;
   if (program.fails) return Promise.reject(program.fails);
@@ -108,7 +93,12 @@ export function loadProgram(_base: string, ended: (words: string) => void): Prom
     program.agents.push(new FakeAgent(config, host));
     return program.agent;
   };
-  return Promise.resolve(withPage({ version: program.version, open }));
+  return Promise.resolve({ version: program.version, open, check });
+}
+
+/** What is brought is as it is in the page. */
+export function bring(): Promise<{ say: typeof say; show(): void }> {
+  return program.words ? Promise.resolve({ say, show() {} }) : Promise.reject(new Error("404"));
 }
 
 export function leaveProgram(): void {}
