@@ -1,12 +1,12 @@
 // Loads the agent's program, once per page, however many players there are.
-import type { AgentModule } from "./agent";
+import type { PageModule } from "./host";
 import type { Options, Shoal } from "./api";
 import type { Words } from "./emitter";
 
 type Ended = (words: string) => void;
 
 /** The agent, and what looks after its options. */
-export interface Program extends AgentModule {
+export interface Program extends PageModule {
   /** Complains of names that nobody knows; returns why a value cannot be used: a detail and its code. */
   check(options: Options, complain: (code: string, detail: string) => void): [string, string] | undefined;
 }

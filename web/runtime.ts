@@ -4,6 +4,7 @@ import "../wasm_exec.js";
 import { lastWords } from "./fs";
 import { check } from "./options";
 import type { AgentModule } from "./agent";
+import { withPage, type PageModule } from "./host";
 import type { Program } from "./program";
 
 interface GoProgram {
@@ -64,12 +65,12 @@ function ready(
   go: GoProgram,
   instance: WebAssembly.Instance,
   ended: (words: string) => void,
-): Promise<AgentModule> {
+): Promise<PageModule> {
   return new Promise((resolve, reject) => {
     let running = false;
     page.__shoalReady = (module) => {
       running = true;
-      resolve(module);
+      resolve(withPage(module));
     };
     const over = () => {
       if (running) ended(lastWords);

@@ -1,27 +1,23 @@
 // One viewer: the state of one player's attachment, and its agent. It fails
 // open: whatever goes wrong, the player loads by itself.
-import type { Agent, AgentHost, AgentStats } from "./agent";
+import type { PlaylistLoaderContext } from "hls.js";
+import type { AgentStats } from "./agent";
 import type { Options, Reason, State } from "./api";
+import type { Load } from "./ask";
 import type { Emitter } from "./emitter";
 import { Early, type Loaded } from "./early";
+import type { PageAgent, PageHost } from "./host";
+import type { Turn } from "./hls";
+import type { FragmentLoad } from "./order";
 import { leaveProgram, loadProgram } from "./program";
 import { blockedByPolicy, facts, obstacle } from "./page";
 import { plus } from "./stats";
+import type { Source } from "./transport";
 
 /** How long after it began to load the player may wait for the agent, in ms. */
 const patience = 3000;
 
 const maxFetches = 32;
-
-export interface Request {
-  url: string;
-  start: number;
-  end: number;
-  kind: number;
-  aheadMs: number;
-  done(bytes: ArrayBuffer, tookMs: number): void;
-  fail(status: number, text: string): void;
-}
 
 export class Viewer {
   state: State = "off";
@@ -35,7 +31,10 @@ export class Viewer {
   /** Called when requests that wait should look again. */
   changed = (): void => {};
 
-  private agent: Agent | null = null;
+  /** Whose loads the agent's fetches resemble. */
+  source: Source | null = null;
+
+  private agent: PageAgent | null = null;
   private last: AgentStats | null = null; // of the agent there is
   private past: AgentStats | null = null; // of the agents that are gone
   private early = new Early();
@@ -120,10 +119,18 @@ export class Viewer {
     return this.ready ? "no-holder" : "startup";
   }
 
-  /** Returns the id to abort with, or 0 where the player must load by itself. */
-  request(r: Request): number {
-    const { url, start, end, kind, aheadMs } = r;
-    return this.tell((agent) => agent.request(url, start, end, kind, aheadMs, r.done, r.fail)) ?? 0;
+  /** Null where the player must load by itself. */
+  deliver(load: FragmentLoad): Turn | null {
+    return (this.ready && this.tell((agent) => agent.deliver(load))) || null;
+  }
+
+  /** Null where the player must load by itself. */
+  answer(load: Load<PlaylistLoaderContext>): Turn | null {
+    return (this.ready && this.tell((agent) => agent.answer(load))) || null;
+  }
+
+  progress(id: number): { loaded: number; total: number } {
+    return this.tell((agent) => agent.progress(id)) ?? { loaded: 0, total: 0 };
   }
 
   abort(id: number): void {
@@ -241,7 +248,7 @@ export class Viewer {
     }
   }
 
-  private host(mine: number): AgentHost {
+  private host(mine: number): PageHost {
     const emit: Emitter["emit"] = (event, e) => {
       if (mine === this.generation) this.emitter.emit(event, e);
     };
@@ -259,7 +266,7 @@ export class Viewer {
       },
       peer: (id, joined) => emit("peer", { id, joined }),
       error: (code, message) => this.complain(code, message),
-      fetch: (url, init) => fetch(url, init),
+      source: () => this.source,
     };
   }
 
@@ -322,7 +329,7 @@ export class Viewer {
     this.originReasons = plus(this.originReasons, { [reason]: bytes });
   }
 
-  private named(url: string): string {
+  named(url: string): string {
     const { segmentId } = this.options;
     if (!segmentId) return url;
     try {
@@ -336,7 +343,7 @@ export class Viewer {
   }
 
   /** Calls the agent; a program that has crashed must not reach the player. */
-  private tell<T>(call: (agent: Agent) => T): T | undefined {
+  private tell<T>(call: (agent: PageAgent) => T): T | undefined {
     try {
       return this.agent ? call(this.agent) : undefined;
     } catch (e) {

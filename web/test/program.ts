@@ -1,5 +1,6 @@
 // In place of ../program: an agent whose every answer the test gives.
 import type { Agent, AgentConfig, AgentHost, AgentStats } from "../agent";
+import { withPage } from "../host";
 
 import { say } from "../messages";
 import { check } from "../options";
@@ -11,11 +12,22 @@ export interface Asked {
   done: (bytes: ArrayBuffer, tookMs: number, peerBytes: number, originBytes: number) => void;
   fail: (status: number, text: string) => void;
   aborted: boolean;
+  come: { loaded: number; total: number };
+}
+
+export interface AskedPlaylist {
+  url: string;
+  name: string;
+  done: (text: string) => void;
+  pass: () => void;
 }
 
 export class FakeAgent implements Agent {
   asked: Asked[] = [];
   playlists: string[] = [];
+  polls = false; // answers polls
+  polled: AskedPlaylist[] = [];
+  unpolled: number[] = []; // polls taken back, counted from 1
   offered: string[] = [];
   closed = false;
   knows = true;
@@ -42,14 +54,22 @@ export class FakeAgent implements Agent {
   request(url: string, _s: number, _e: number, _k: number, aheadMs: number, done: Asked["done"], fail: Asked["fail"]): number {
     if (this.broken) throw new Error("Go program has already exited");
     if (!this.knows) return 0;
-    this.asked.push({ url, aheadMs, done, fail, aborted: false });
+    this.asked.push({ url, aheadMs, done, fail, aborted: false, come: { loaded: 0, total: 0 } });
     return this.asked.length;
   }
   abort(id: number): void {
-    (this.asked[id - 1] as Asked).aborted = true;
+    const asked = this.asked[id - 1];
+    if (asked) asked.aborted = true;
+    else this.unpolled.push(id - 1000);
   }
-  poll(): number {
-    return 0;
+  progress(id: number): { loaded: number; total: number } {
+    return (this.asked[id - 1] as Asked).come;
+  }
+  poll(url: string, name: string, done: (text: string) => void, pass: () => void): number {
+    if (this.broken) throw new Error("Go program has already exited");
+    if (!this.polls) return 0;
+    this.polled.push({ url, name, done, pass });
+    return 1000 + this.polled.length;
   }
   buffer(kind: number, aheadMs: number): void {
     this.buffers.push([kind, aheadMs]);
@@ -93,7 +113,7 @@ export function loadProgram(_base: string, ended: (words: string) => void): Prom
     program.agents.push(new FakeAgent(config, host));
     return program.agent;
   };
-  return Promise.resolve({ version: program.version, open, check });
+  return Promise.resolve({ ...withPage({ version: program.version, open }), check });
 }
 
 /** What is brought is as it is in the page. */
