@@ -97,14 +97,10 @@ func script(entry string, format api.Format, names map[string]string, inject ...
 	}
 	// A module for bundlers keeps the notes to them in its comments.
 	minify := entry != "web/shoal.ts"
-	mangle := ""
-	if entry == "web/script.ts" {
-		mangle = innerPattern()
-	}
 	r := api.Build(api.BuildOptions{
 		EntryPoints: []string{entry}, Bundle: true, Write: false, Outdir: outDir, Inject: inject,
 		Format: format, Target: api.ES2020, Define: define, LegalComments: api.LegalCommentsNone,
-		MinifyWhitespace: minify, MinifyIdentifiers: minify, MinifySyntax: minify, MangleProps: mangle,
+		MinifyWhitespace: minify, MinifyIdentifiers: minify, MinifySyntax: minify,
 		LogLevel: api.LogLevelSilent,
 	})
 	if len(r.Errors) > 0 {
