@@ -39,7 +39,7 @@ func TestBrokenPlaylistsAreNamed(t *testing.T) {
 		{head + "#EXTINF:2,\na\n#EXT-X-MEDIA-SEQUENCE:5\n", "manifest: line 5: EXT-X-MEDIA-SEQUENCE after the first segment"},
 		{head + "#EXT-X-SKIP:SKIPPED-SEGMENTS=99999\n", "manifest: line 3: SKIPPED-SEGMENTS is 99999, at most 20000"},
 		{head + "#EXT-X-SKIP:X=1\n", `manifest: line 3: SKIPPED-SEGMENTS is "", want a decimal number`},
-		{head + "#EXTINF:2,\na\n#EXT-X-SKIP:SKIPPED-SEGMENTS=1\n", "manifest: line 5: EXT-X-SKIP after the first segment"},
+		{head + "#EXTINF:2,\na\n#EXT-X-SKIP:SKIPPED-SEGMENTS=1\n", "manifest: line 5: SKIPPED-SEGMENTS after the first segment"},
 		{head + "#EXT-X-PLAYLIST-TYPE:SHOW\n", `manifest: line 3: playlist type is "SHOW", want EVENT or VOD`},
 		{head + "#EXT-X-BYTERANGE:5\n#EXTINF:2,\na", "manifest: line 5: EXT-X-BYTERANGE without a start follows no range of the same resource"},
 		{head + "#EXT-X-BYTERANGE:5@0\n#EXTINF:2,\na\n#EXT-X-BYTERANGE:5\n#EXTINF:2,\nb", "manifest: line 8: EXT-X-BYTERANGE without a start follows no range of the same resource"},

@@ -3,8 +3,6 @@ package manifest
 import (
 	"errors"
 
-	"github.com/grafov/m3u8"
-
 	"shoal/shared/media"
 )
 
@@ -23,7 +21,7 @@ func (k *keys) current() (*Key, error) {
 	if value == "" || value == k.last {
 		return k.key, nil
 	}
-	a := m3u8.DecodeAttributeList(value)
+	a := attributes(value)
 	key := &Key{Method: a["METHOD"], URI: a["URI"]}
 	switch {
 	case key.Method == "":
@@ -49,7 +47,7 @@ func (n *inits) current(b base, t media.TrackID) (*Init, error) {
 	if value == "" || value == n.last {
 		return n.init, nil
 	}
-	a := m3u8.DecodeAttributeList(value)
+	a := attributes(value)
 	init := &Init{URI: a["URI"]}
 	if init.URI == "" {
 		return nil, errors.New("EXT-X-MAP without URI")

@@ -42,7 +42,7 @@ func (m *masterScan) variant(value string) error {
 	if m.variants == MaxVariants {
 		return fmt.Errorf("more than %d variants", MaxVariants)
 	}
-	if v, said := m3u8.DecodeAttributeList(value)["BANDWIDTH"]; said {
+	if v, said := attributes(value)["BANDWIDTH"]; said {
 		if _, err := integer("BANDWIDTH", v, math.MaxUint32); err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func (s *scan) rendition(value string) error {
 	if len(s.master.renditions) == MaxRenditions {
 		return fmt.Errorf("more than %d renditions", MaxRenditions)
 	}
-	a := m3u8.DecodeAttributeList(value)
+	a := attributes(value)
 	r := Rendition{
 		Type: a["TYPE"], Group: a["GROUP-ID"], Name: a["NAME"], Language: a["LANGUAGE"],
 		Default: a["DEFAULT"] == "YES", URI: a["URI"],

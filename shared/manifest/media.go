@@ -6,29 +6,29 @@ import (
 	"strings"
 	"time"
 
-	"github.com/grafov/m3u8"
-
 	"shoal/shared/media"
 )
 
 // mediaScan is what was seen of a media playlist so far.
 type mediaScan struct {
-	seen    bool
-	once    map[string]bool // tags that may stand only once
-	target  int64
-	skipped uint64 // segments that a delta update leaves out (EXT-X-SKIP)
-	next    pending
-	keys    keys
-	inits   inits
-	read    []Segment       // without what m3u8 adds
-	text    strings.Builder // for m3u8: the header and the segments
+	seen            bool
+	once            map[string]bool // tags that may stand only once
+	target          int64
+	first           uint64
+	discontinuities uint64
+	kind            string // EXT-X-PLAYLIST-TYPE
+	skipped         uint64 // segments that a delta update leaves out (EXT-X-SKIP)
+	next            pending
+	keys            keys
+	inits           inits
+	read            []Segment // not numbered yet
 }
 
 // pending is what is known of the segment whose URI has not come yet.
 type pending struct {
 	listed        bool // EXTINF was read
 	duration      int64
-	info          string // value of EXTINF
+	title         string
 	byteRange     string
 	discontinuity bool
 	gap           bool
@@ -71,12 +71,12 @@ func (m *mediaScan) extinf(value string) error {
 	if m.next.listed {
 		return errors.New("EXTINF without a URI before it comes the next")
 	}
-	length, _, _ := strings.Cut(value, ",")
+	length, title, _ := strings.Cut(value, ",")
 	d, err := seconds("EXTINF", strings.TrimSpace(length))
 	if err != nil {
 		return err
 	}
-	m.next.listed, m.next.duration, m.next.info = true, d, value
+	m.next.listed, m.next.duration, m.next.title = true, d, title
 	return nil
 }
 
@@ -96,28 +96,28 @@ func (m *mediaScan) header(name, value string) error {
 		if err == nil && m.target == 0 {
 			err = errors.New("target duration is 0")
 		}
-	case "#EXT-X-MEDIA-SEQUENCE", "#EXT-X-DISCONTINUITY-SEQUENCE":
-		_, err = integer(name[1:], value, media.MaxSequence-2*MaxSegments)
-		if err == nil && len(m.read) > 0 {
-			err = fmt.Errorf("%s after the first segment", name[1:])
-		}
+	case "#EXT-X-MEDIA-SEQUENCE":
+		m.first, err = m.leading(name[1:], value, media.MaxSequence-2*MaxSegments)
+	case "#EXT-X-DISCONTINUITY-SEQUENCE":
+		m.discontinuities, err = m.leading(name[1:], value, media.MaxSequence-2*MaxSegments)
 	case "#EXT-X-SKIP":
-		m.skipped, err = integer("SKIPPED-SEGMENTS", m3u8.DecodeAttributeList(value)["SKIPPED-SEGMENTS"], MaxSegments)
-		if err == nil && len(m.read) > 0 {
-			err = errors.New("EXT-X-SKIP after the first segment")
-		}
-		return err
+		m.skipped, err = m.leading("SKIPPED-SEGMENTS", attributes(value)["SKIPPED-SEGMENTS"], MaxSegments)
 	case "#EXT-X-PLAYLIST-TYPE":
-		value = strings.ToUpper(value)
-		if value != "EVENT" && value != "VOD" {
-			err = fmt.Errorf("playlist type is %.16q, want EVENT or VOD", value)
+		m.kind = strings.ToUpper(value)
+		if m.kind != "EVENT" && m.kind != "VOD" {
+			err = fmt.Errorf("playlist type is %.16q, want EVENT or VOD", m.kind)
 		}
 	}
-	if name != "#EXT-X-ENDLIST" {
-		name += ":" + value
-	}
-	m.text.WriteString(name + "\n")
 	return err
+}
+
+// leading reads a number that must stand before the first segment.
+func (m *mediaScan) leading(field, value string, max uint64) (uint64, error) {
+	n, err := integer(field, value, max)
+	if err == nil && len(m.read) > 0 {
+		err = fmt.Errorf("%s after the first segment", field)
+	}
+	return n, err
 }
 
 // segmentURI ends a segment's entry.
@@ -130,8 +130,8 @@ func (s *scan) segmentURI(uri string) error {
 		return fmt.Errorf("more than %d segments", MaxSegments)
 	}
 	seg := Segment{
-		Duration: m.next.duration, URL: s.base.resolve(uri),
-		Gap: m.next.gap, ProgramDateTime: m.next.time, URI: uri,
+		Duration: m.next.duration, Title: m.next.title, URL: s.base.resolve(uri), URI: uri,
+		Discontinuity: m.next.discontinuity, Gap: m.next.gap, ProgramDateTime: m.next.time,
 	}
 	var err error
 	if seg.Range, err = m.place(uri); err != nil {
@@ -143,19 +143,9 @@ func (s *scan) segmentURI(uri string) error {
 	if seg.Init, err = m.inits.current(s.base, s.track); err != nil {
 		return err
 	}
-	if m.next.discontinuity {
-		m.text.WriteString("#EXT-X-DISCONTINUITY\n")
-	}
-	m.write(uri)
 	m.read = append(m.read, seg)
 	m.next = pending{}
 	return nil
-}
-
-// write hands the entry to m3u8, with the comma that it insists on.
-func (m *mediaScan) write(uri string) {
-	length, title, _ := strings.Cut(m.next.info, ",")
-	m.text.WriteString("#EXTINF:" + strings.TrimSpace(length) + "," + title + "\n" + uri + "\n")
 }
 
 // place reads the byte range of the segment at uri. Where it does not say its
@@ -175,19 +165,6 @@ func (m *mediaScan) place(uri string) (media.ByteRange, error) {
 	return byteRange(m.next.byteRange, implied)
 }
 
-// dateTime reads an ISO 8601 time; zero where it is none, for nothing here
-// depends on it.
-func dateTime(value string) time.Time {
-	if len(value) > 64 {
-		return time.Time{}
-	}
-	t, err := m3u8.FullTimeParse(value)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
 func (s *scan) readMedia() (*Media, error) {
 	m := &s.media
 	if m.next.listed {
@@ -196,23 +173,13 @@ func (s *scan) readMedia() (*Media, error) {
 	if m.target == 0 {
 		return nil, errors.New("no EXT-X-TARGETDURATION")
 	}
-	read, err := m3u8.NewMediaPlaylist(0, uint(max(len(m.read), 1)))
-	if err != nil {
-		return nil, err
-	}
-	if err := read.DecodeFrom(strings.NewReader("#EXTM3U\n"+m.text.String()), true); err != nil {
-		return nil, err
-	}
-	if int(read.Count()) != len(m.read) {
-		return nil, fmt.Errorf("m3u8 reads %d of %d segments", read.Count(), len(m.read))
-	}
 	for i := range m.read {
-		seg, from := &m.read[i], read.Segments[i]
-		seg.Number, seg.Title, seg.Discontinuity = from.SeqId+m.skipped, from.Title, from.Discontinuity
+		m.read[i].Number = m.first + m.skipped + uint64(i)
 	}
+	ended := m.once["#EXT-X-ENDLIST"]
 	return &Media{
-		Track: s.track, Target: m.target, First: read.SeqNo, Segments: m.read,
-		Live: !read.Closed && read.MediaType != m3u8.VOD, Event: read.MediaType == m3u8.EVENT,
-		Ended: read.Closed, DiscontinuitySequence: read.DiscontinuitySeq,
+		Track: s.track, Target: m.target, First: m.first, Segments: m.read,
+		Live: !ended && m.kind != "VOD", Event: m.kind == "EVENT",
+		Ended: ended, DiscontinuitySequence: m.discontinuities,
 	}, nil
 }
