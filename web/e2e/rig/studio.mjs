@@ -44,11 +44,14 @@ export class Studio {
   /** Puts a channel on the air and returns it. */
   air(channel) { return this.packager.add(channel); }
 
-  /** The URL of a page that plays `source`. @param page {config: of hls.js, options: of Shoal, p2p} */
-  page(source, { config, options = {}, plain = false } = {}) {
+  /**
+   * The URL of a page that plays `source`.
+   * @param page {config: of hls.js, options: text of Shoal's options, more: HTML that follows}
+   */
+  page(source, { config, options = "{}", more = "" } = {}) {
     const name = `stream-${++this.#pages}`;
-    const shoal = `<script src="${this.server.origin}/shoal.js"></script>\n<script>Shoal.attach(hls, ${JSON.stringify(options)})</script>`;
-    const lines = `<script>${tap}\ntap.on(hls);</script>\n${plain ? "" : shoal}`;
+    const shoal = `<script src="${this.server.origin}/shoal.js"></script>\n<script>Shoal.attach(hls, ${options})</script>`;
+    const lines = `<script>${tap}\ntap.on(hls);</script>\n${shoal}\n${more}`;
     this.site.page(name, { lines, config, player: version });
     return this.site.url(name, source);
   }
@@ -58,6 +61,7 @@ export class Studio {
     const viewer = await this.chromium.viewer(url, async (page) => {
       await page.setUserAgent({ userAgent: `Mozilla/5.0 Chrome viewer-${name}` });
     });
+    viewer.name = name;
     await viewer.started();
     return viewer;
   }
@@ -81,6 +85,19 @@ export class Studio {
     } catch (err) {
       throw new Error([err.message, ...await Promise.all(viewers.map((viewer) => viewer.account()))].join("\n"));
     }
+  }
+
+  /** The paths with `place` (a pattern) in them that a viewer's player was handed and the viewer never asked the packager for. */
+  async given(viewer, place) {
+    const delivered = await viewer.evaluate(() => tap.delivered.map(({ url }) => new URL(url).pathname));
+    const asked = new Set(this.packager.log.filter((line) => line.viewer === viewer.name).map(({ path }) => path));
+    return delivered.filter((path) => path.match(place) && !asked.has(path));
+  }
+
+  /** Waits until one of the viewers was given media of `place` by another. */
+  async trade(viewers, place, ms = 30_000) {
+    await until(`media of ${place} comes from a neighbour`, async () =>
+      (await Promise.all(viewers.map((viewer) => this.given(viewer, place)))).flat().length > 0, ms);
   }
 
   /** Fails unless all go on as they should: no stall, no fatal error, and the origin's bytes. */
