@@ -70,13 +70,14 @@ function detach(player: Hls): void {
 
 /**
  * hls.js makes its controllers with the player they belong to: the one for CMCD
- * is made as it would have been, after the attachment.
+ * is made as it would have been, before the attachment, as it wraps loaders too.
  */
 function hlsConfig(options?: Options): Partial<HlsConfig> {
   const Hook = function (player: Hls) {
-    attach(player, options);
     const Own = (player.constructor as typeof Hls).DefaultConfig.cmcdController;
-    return Own ? new Own(player) : { destroy() {} };
+    const own = Own ? new Own(player) : { destroy() {} };
+    attach(player, options);
+    return own;
   };
   return { cmcdController: Hook as unknown as HlsConfig["cmcdController"] };
 }

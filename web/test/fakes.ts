@@ -97,10 +97,10 @@ export class FakeHls {
   }
 
   /** Loads a fragment as hls.js does. */
-  load(sn: number | "initSegment", type = "main", more: object = {}): Load {
+  load(sn: number | "initSegment", type = "main", more: object = {}, from = ""): Load {
     const seconds = typeof sn === "number" ? sn * 2 : 0;
     const frag = { sn, type, start: seconds, duration: 2, ...more };
-    const url = `https://o.example.com/live/${type}/${sn}.m4s`;
+    const url = from || `https://o.example.com/live/${type}/${sn}.m4s`;
     const Make = this.config.fLoader as unknown as new (c: HlsConfig) => Loader<Context>;
     return new Load(new Make(this.config), { frag, part: null, url, rangeStart: 0, rangeEnd: 0 } as unknown as Context);
   }
@@ -116,6 +116,8 @@ export class Load {
   stats: LoaderStats;
   data: ArrayBuffer | null = null;
   code = 0;
+  readonly configuration: LoaderConfiguration;
+  readonly callbacks: Callbacks<Context>;
 
   constructor(
     readonly loader: Loader<Context>,
@@ -123,11 +125,12 @@ export class Load {
   ) {
     this.stats = loader.stats;
     const policy = { maxTimeToFirstByteMs: 10_000, maxLoadTimeMs: 120_000, timeoutRetry: null, errorRetry: null };
+    this.configuration = { loadPolicy: policy } as LoaderConfiguration;
     const over = (what: string) => {
       this.told.push(what);
       loader.destroy(); // hls.js lets go of a loader from within its callbacks
     };
-    loader.load(context, { loadPolicy: policy } as LoaderConfiguration, {
+    this.callbacks = {
       onSuccess: (response) => {
         this.data = response.data as ArrayBuffer;
         over("success");
@@ -139,7 +142,8 @@ export class Load {
       onTimeout: () => over("timeout"),
       onAbort: () => over("abort"),
       onProgress: () => this.told.push("progress"),
-    });
+    };
+    loader.load(context, this.configuration, this.callbacks);
   }
 
   get own(): OwnLoader {

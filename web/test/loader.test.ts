@@ -150,6 +150,83 @@ test("waiting for neighbours never looks like loading", async () => {
   assert.equal(performance.now() - load.stats.loading.start, 500);
 });
 
+test("the counters grow as bytes come, and the whole is known as soon as the agent knows it", async () => {
+  await active();
+  const { stats } = hls.load(11);
+  program.agent.host.originFetch("ab/11", 0, "seed");
+  const { come } = program.agent.last;
+  assert.deepEqual([stats.loaded, stats.total, stats.loading.first], [0, 0, 0]);
+  await pass(200);
+  Object.assign(come, { loaded: 100, total: 1000 });
+  assert.deepEqual([stats.loaded, stats.total], [100, 1000]);
+  assert.ok(stats.loading.first > stats.loading.start && stats.loading.first < performance.now());
+  come.loaded = 900;
+  assert.equal(stats.loaded, 900);
+});
+
+test("what neighbours brought before the origin was asked counts at the usual rate", async () => {
+  await active();
+  const { stats } = hls.load(11);
+  Object.assign(program.agent.last.come, { loaded: 500_000, total: 1_000_000 });
+  await pass(1000);
+  program.agent.host.originFetch("ab/11", 0, "deadline");
+  await pass(300);
+  assert.equal(performance.now() - stats.loading.start, 300 + 500); // at 8 Mbit/s
+});
+
+test("an aborted load's counters stay where they were", async () => {
+  await active();
+  const load = hls.load(11);
+  program.agent.host.originFetch("ab/11", 0, "seed");
+  Object.assign(program.agent.last.come, { loaded: 400, total: 1000 });
+  const { start } = load.stats.loading;
+  load.loader.abort();
+  Object.assign(program.agent.last.come, { loaded: 1000, total: 1000 });
+  await pass(500);
+  assert.deepEqual([load.stats.loaded, load.stats.total, load.stats.loading.start], [400, 1000, start]);
+});
+
+test("what is handed back begins anew for the player's own loader", async () => {
+  await active();
+  const load = hls.load(11);
+  Object.assign(program.agent.last.come, { loaded: 400, total: 1000 });
+  program.agent.last.fail(-1, "no room");
+  assert.deepEqual([load.stats.loaded, load.stats.total, load.own.loads], [0, 0, 1]);
+});
+
+test("a loader that is used again lets go of what it was asked before", async () => {
+  await active();
+  const load = hls.load(11);
+  const { context } = load.loader;
+  load.loader.load({ ...context, url: "https://o.example.com/live/main/12.m4s" } as never, load.configuration, load.callbacks);
+  assert.deepEqual(program.agent.asked.map((a) => a.aborted), [true, false]);
+  program.agent.last.done(bytes(10), 1, 0, 0);
+  assert.deepEqual(load.told, ["progress", "success"]);
+});
+
+test("the agent is asked for the URL that the playlist lists, whatever loaders around the player's add", async () => {
+  await active();
+  const url = "https://o.example.com/live/main/11.m4s";
+  const load = hls.load(11, "main", { url }, `${url}?CMCD=bl%3D2000`);
+  assert.equal(program.agent.last.url, url);
+  program.agent.last.fail(-1, "no room");
+  load.own.answer(bytes(500));
+  assert.deepEqual(program.agent.offered.slice(1), [url]);
+});
+
+test("a loader whose context cannot be set is used as well", async () => {
+  await active();
+  hls.config.loader = class extends OwnLoader {
+    constructor() {
+      super();
+      Object.defineProperty(this, "context", { configurable: true, get: () => null });
+    }
+  } as never;
+  const load = hls.load(11);
+  program.agent.last.done(bytes(10), 1, 0, 0);
+  assert.deepEqual(load.told, ["progress", "success"]);
+});
+
 test("the origin's failure reaches the player as its own would have", async () => {
   await active();
   const load = hls.load(11);
