@@ -26,7 +26,7 @@ const texts: Record<string, Say> = {
     `the option segmentId failed: ${detail}. It must return a URL for every URL it is given; this one is used as ` +
     "it is, so viewers share it only where their URLs are equal.",
   csp: (detail) => {
-    const [directive = "", url = ""] = detail.split(" ");
+    const [directive = "", url = ""] = detail.split(" ").slice(-2);
     const source = url === "wasm-eval" ? "'wasm-unsafe-eval'" : new URL(url).origin;
     return `the page's Content-Security-Policy is in the way: add ${source} to ${directive.replace(/-elem$/, "")}. ` +
       "The player loads by itself.";

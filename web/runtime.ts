@@ -53,6 +53,8 @@ async function compile(response: Promise<Response>, imports: WebAssembly.Imports
   const type = headers.get("content-type") ?? "none";
   if (!/^application\/wasm$/i.test(type)) throw failure("agent-type", `${url} has type ${type}`);
   return WebAssembly.instantiateStreaming(answer, imports).catch((e: unknown) => {
+    // Browsers differ in when, and whether, they tell of the violation otherwise.
+    if (/Content.Security|CSP|unsafe-eval/.test(String(e))) throw failure("csp", "script-src wasm-eval");
     throw failure("agent-broken", `${url}: ${e}`);
   });
 }

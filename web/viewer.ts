@@ -298,13 +298,13 @@ export class Viewer {
   /** Off, if it is the page's own policy that is in the way. */
   private blocked(): boolean {
     const what = blockedByPolicy(this.assets, this.server);
-    if (what) this.off("csp", what);
+    if (what) this.off("csp", `Content-Security-Policy: allow ${what}`);
     return !!what;
   }
 
   private failed(e: unknown): void {
     const { message, code = "assets" } = e as { message: string; code?: string };
-    if (!this.blocked()) this.off(code === "refused" ? code : "wasm-failed", message, code);
+    if (!this.blocked()) this.off(/^(refused|csp)$/.test(code) ? code as Reason : "wasm-failed", message, code);
   }
 
   private crashed = (words: string): void => {

@@ -36,6 +36,8 @@ func dial(ctx context.Context, url string) (*socket, error) {
 	s.funcs.Listen(s.ws, "open", func(js.Value) { close(s.opened) })
 	s.funcs.Listen(s.ws, "message", s.said)
 	s.funcs.Listen(s.ws, "close", func(js.Value) { s.end() })
+	// Chromium closes no socket that the page's policy forbids.
+	s.funcs.Listen(s.ws, "error", func(js.Value) { s.end() })
 	select {
 	case <-s.opened:
 		return s, nil
