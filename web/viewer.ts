@@ -332,12 +332,13 @@ export class Viewer {
   named(url: string): string {
     const { segmentId } = this.options;
     if (!segmentId) return url;
+    let name = "";
     try {
-      const name = segmentId(url);
+      name = segmentId(url);
       new URL(name);
       return name;
     } catch (e) {
-      this.complain("segment-id", String(e));
+      this.complain("segment-id", `for ${url} it gave ${name}: ${e}`);
       return url;
     }
   }

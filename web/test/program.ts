@@ -117,8 +117,8 @@ export function loadProgram(_base: string, ended: (words: string) => void): Prom
 }
 
 /** What is brought is as it is in the page. */
-export function bring(): Promise<{ say: typeof say; show(): void }> {
-  return program.words ? Promise.resolve({ say, show() {} }) : Promise.reject(new Error("404"));
+export function bring(url: string): Promise<{ say: typeof say; show(): void }> {
+  return url && program.words ? Promise.resolve({ say, show() {} }) : Promise.reject(new Error("404"));
 }
 
 export function leaveProgram(): void {}
