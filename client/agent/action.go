@@ -69,6 +69,36 @@ type Fail struct {
 	Why     string
 }
 
+// Answer answers a poll with the text of this edition.
+type Answer struct {
+	Request RequestID
+	Track   media.TrackID
+	Sum     uint64 // of the text
+}
+
+// Pass answers a poll: the player is to load the playlist by itself, now.
+type Pass struct{ Request RequestID }
+
+// ReadText takes a text that a neighbour told of as if the player had read it:
+// Listed follows where it says anything new.
+type ReadText struct {
+	Track media.TrackID
+	Sum   uint64
+}
+
+// ForgetText drops a text.
+type ForgetText struct {
+	Track media.TrackID
+	Sum   uint64
+}
+
+// SendPlaylist sends Message. The driver fills in Edits, or takes Base out where
+// the edits would be too many.
+type SendPlaylist struct {
+	Peer    media.ViewerID
+	Message wire.Playlist
+}
+
 // Connect opens data channels to a viewer; Offer says which side begins.
 // Answered by PeerOpened or PeerClosed.
 type Connect struct {
@@ -130,16 +160,21 @@ const (
 	SegmentDone             // a segment is complete in the store
 )
 
-func (Fetch) isAction()      {}
-func (AbortFetch) isAction() {}
-func (Keep) isAction()       {}
-func (Hash) isAction()       {}
-func (Forget) isAction()     {}
-func (Deliver) isAction()    {}
-func (Fail) isAction()       {}
-func (Connect) isAction()    {}
-func (Disconnect) isAction() {}
-func (Send) isAction()       {}
-func (SendFrame) isAction()  {}
-func (Report) isAction()     {}
-func (Notice) isAction()     {}
+func (Fetch) isAction()        {}
+func (AbortFetch) isAction()   {}
+func (Keep) isAction()         {}
+func (Hash) isAction()         {}
+func (Forget) isAction()       {}
+func (Deliver) isAction()      {}
+func (Fail) isAction()         {}
+func (Answer) isAction()       {}
+func (Pass) isAction()         {}
+func (ReadText) isAction()     {}
+func (ForgetText) isAction()   {}
+func (SendPlaylist) isAction() {}
+func (Connect) isAction()      {}
+func (Disconnect) isAction()   {}
+func (Send) isAction()         {}
+func (SendFrame) isAction()    {}
+func (Report) isAction()       {}
+func (Notice) isAction()       {}

@@ -22,16 +22,17 @@ type Agent struct {
 	linked bool // the coordinator is there
 	meshed bool // a neighbour was ready at least once
 
-	playing [2]media.TrackID // by media.Kind; 0 is none
-	tracks  map[media.TrackID]*track
-	segs    map[media.SegmentID]*segment
-	order   []*segment // all of segs, oldest first
-	active  []*segment // not done, and wanted, asked for or being fetched
-	asks    map[RequestID]*segment
-	fetches []*fetch
-	fetched FetchID // the last one drawn
-	path    path    // the origin path's measured speed
-	stored  int64   // bytes kept
+	playing   [2]media.TrackID // by media.Kind; 0 is none
+	tracks    map[media.TrackID]*track
+	trackList []*track // all of tracks, as they came up
+	segs      map[media.SegmentID]*segment
+	order     []*segment // all of segs, oldest first
+	active    []*segment // not done, and wanted, asked for or being fetched
+	asks      map[RequestID]*segment
+	fetches   []*fetch
+	fetched   FetchID // the last one drawn
+	path      path    // the origin path's measured speed
+	stored    int64   // bytes kept
 
 	peers   []*peer          // ascending by id
 	banned  []media.ViewerID // caught lying; the latest
@@ -127,6 +128,12 @@ func (a *Agent) handle(ev Event) {
 		a.bufferChanged(ev)
 	case Offered:
 		a.offered(ev)
+	case Polled:
+		a.polled(ev)
+	case PlaylistRead:
+		a.playlistRead(ev.Edition)
+	case PlaylistTold:
+		a.playlistTold(ev)
 	case PageChanged:
 		a.pageChanged(ev)
 	case Welcomed:
@@ -170,6 +177,7 @@ func (a *Agent) think() {
 	a.watchPeers()
 	a.watchSegments()
 	a.announce()
+	a.watchPolls()
 	a.pump()
 	a.tellCoordinator()
 }

@@ -59,6 +59,36 @@ type BufferChanged struct {
 	Ahead int64
 }
 
+// Polled: the player is about to poll the playlist of a track. Answered by
+// exactly one Answer or Pass, unless Aborted comes first.
+type Polled struct {
+	Request RequestID
+	Track   media.TrackID
+}
+
+// PlaylistRead: the player read this edition from the origin by itself, and the
+// driver holds its text until ForgetText; without a Sum it is one that is not to
+// be passed on, and not held. It comes before the Listed of the same text.
+type PlaylistRead struct{ Edition wire.Edition }
+
+// PlaylistTold: a neighbour told of an edition. Where Fit is Held, the driver
+// holds the text until ForgetText.
+type PlaylistTold struct {
+	Peer    media.ViewerID
+	Message wire.Playlist
+	Fit     Fit
+}
+
+// Fit says what came of the text that a neighbour told.
+type Fit uint8
+
+const (
+	NoText  Fit = iota // none was told, or its base is not here
+	Held               // it came out as announced and continues what this viewer read
+	Refused            // it came out, but may not be used: the origin decides
+	Forged             // what came out is not what was announced
+)
+
 // Offered: the player loaded this segment by itself and gives a copy. The
 // payload is the whole segment; Keep{Segment, 0} takes it.
 type Offered struct {
@@ -194,6 +224,9 @@ func (Requested) isEvent()       {}
 func (Aborted) isEvent()         {}
 func (BufferChanged) isEvent()   {}
 func (Offered) isEvent()         {}
+func (Polled) isEvent()          {}
+func (PlaylistRead) isEvent()    {}
+func (PlaylistTold) isEvent()    {}
 func (PageChanged) isEvent()     {}
 func (Welcomed) isEvent()        {}
 func (Introduced) isEvent()      {}

@@ -25,7 +25,7 @@ func (a *Agent) heard(t *track, l Listing, from media.ViewerID) {
 		return
 	}
 	a.activate(s)
-	if !known && !s.done && !a.mineToBring(s) {
+	if !known && !s.done && l.URI != "" && !a.mineToBring(s) {
 		a.spread(t, s, l, from)
 	}
 }
@@ -37,22 +37,26 @@ func (a *Agent) spread(t *track, s *segment, l Listing, from media.ViewerID) {
 	told := false
 	for _, p := range a.peers {
 		if p.ready && p.id != from && t.pool.has(p.id) {
-			a.send(p, news)
 			told = true
+			if !p.lists[t.id].lists(l.Number) {
+				a.send(p, news)
+			}
 		}
 	}
 	if told || t.pool.has(a.self) {
 		return
 	}
 	for _, p := range a.peers {
-		if p.ready && p.id != from {
+		if p.ready && p.id != from && !p.lists[t.id].lists(l.Number) {
 			a.send(p, news)
 		}
 	}
 }
 
 // news takes a neighbour's word for a segment that the own playlist may not
-// list yet. The driver refuses a URI that leads away from the track's own.
+// list yet. The driver has completed the URI, or left it empty where only the
+// own playlist can: then the word counts, but nothing is fetched by it. It
+// refuses a URI that leads away from the track's own.
 func (a *Agent) news(p *peer, m wire.News) {
 	t := a.tracks[m.Segment.Track]
 	if t == nil || !t.seen || !t.live || m.Segment.IsInit() {

@@ -35,6 +35,7 @@ type peer struct {
 	creditAt Time
 
 	holds map[media.SegmentID]*holding
+	lists map[media.TrackID]*heldList // of tracks that this viewer knows
 
 	asked    []*request // ours, oldest first
 	lastAsk  uint32
@@ -91,7 +92,7 @@ func (a *Agent) peerIndex(id media.ViewerID) int {
 func (a *Agent) addPeer(id media.ViewerID) *peer {
 	i := a.peerIndex(id)
 	p := &peer{id: id, since: a.now, credit: messageHeap, creditAt: a.now, window: minWindow,
-		holds: map[media.SegmentID]*holding{}}
+		holds: map[media.SegmentID]*holding{}, lists: map[media.TrackID]*heldList{}}
 	a.peers = append(a.peers, nil)
 	copy(a.peers[i+1:], a.peers[i:])
 	a.peers[i] = p
@@ -218,6 +219,7 @@ func (a *Agent) greeted(p *peer, hello wire.Hello) {
 	a.do(Notice{What: PeerJoined, Peer: p.id})
 	a.ping(p)
 	a.report.soon()
+	a.greetWithPlaylists(p)
 	if !a.mayUpload() {
 		return
 	}

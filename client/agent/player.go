@@ -41,6 +41,7 @@ func (a *Agent) requested(ev Requested) {
 func (a *Agent) aborted(r RequestID) {
 	s := a.asks[r]
 	if s == nil {
+		a.abortPoll(r)
 		return
 	}
 	delete(a.asks, r)

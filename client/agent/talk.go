@@ -3,6 +3,7 @@ package agent
 import (
 	"time"
 
+	"shoal/shared/media"
 	"shoal/shared/wire"
 )
 
@@ -10,13 +11,8 @@ func (a *Agent) send(p *peer, m wire.Message) { a.do(Send{Peer: p.id, Message: m
 
 // received takes a control message.
 func (a *Agent) received(ev Received) {
-	p := a.peer(ev.Peer)
+	p := a.admit(ev.Peer, ev.Err)
 	if p == nil {
-		return
-	}
-	p.heardAt = a.now
-	if ev.Err != nil || !p.spend(a.now) {
-		a.part(p, wire.BadMessage)
 		return
 	}
 	if hello, ok := ev.Message.(wire.Hello); ok {
@@ -33,6 +29,20 @@ func (a *Agent) received(ev Received) {
 		return
 	}
 	a.obey(p, ev.Message)
+}
+
+// admit books a message of a neighbour's allowance; nil where it may not speak.
+func (a *Agent) admit(id media.ViewerID, malformed error) *peer {
+	p := a.peer(id)
+	if p == nil {
+		return nil
+	}
+	p.heardAt = a.now
+	if malformed != nil || !p.spend(a.now) {
+		a.part(p, wire.BadMessage)
+		return nil
+	}
+	return p
 }
 
 func (a *Agent) obey(p *peer, m wire.Message) {
@@ -53,6 +63,8 @@ func (a *Agent) obey(p *peer, m wire.Message) {
 		a.send(p, wire.Pong{Nonce: m.Nonce})
 	case wire.Pong:
 		a.ponged(p, m.Nonce)
+	case wire.Unfollow:
+		a.unfollowed(p, m.Track)
 	}
 }
 

@@ -28,6 +28,7 @@ type track struct {
 	started  bool      // position is valid
 	due      Time      // when the play head reaches position
 	pool     Pool
+	share    share
 }
 
 func (a *Agent) track(id media.TrackID) *track {
@@ -35,6 +36,7 @@ func (a *Agent) track(id media.TrackID) *track {
 	if t == nil && len(a.tracks) < maxTracks {
 		t = &track{id: id, live: true}
 		a.tracks[id] = t
+		a.trackList = append(a.trackList, t)
 	}
 	return t
 }
@@ -127,6 +129,7 @@ func (a *Agent) restart(t *track) {
 		}
 	}
 	t.listings, t.seen, t.started, t.position = nil, false, false, 0
+	a.beginAnew(t)
 }
 
 // setPool takes a pool of seeds, unless it is older than the one known.

@@ -13,6 +13,10 @@ import (
 // Further ones are left to the player's own loader.
 const MaxRequests = 256
 
+// MaxPolls is how many of the player's polls may be unanswered at once. Further
+// ones are left to the player.
+const MaxPolls = 16
+
 // page is what the page allows.
 type page struct {
 	Hidden, Metered, Offline bool
@@ -28,6 +32,15 @@ type Done func(p Payload, tookNS, peerBytes, originBytes int64)
 // Failed answers a request that the origin would have failed for the player
 // too, or hands it back (agent.Bypass).
 type Failed func(status int, why string)
+
+// Polled answers a poll with the playlist's text.
+type Polled func(text string)
+
+// reading are the two ways that one poll can end.
+type reading struct {
+	done Polled
+	pass func()
+}
 
 // answers are the two ways that one request can end.
 type answers struct {
@@ -45,6 +58,7 @@ type desk struct {
 	timeline *manifest.Timeline
 	unread   string // why the last playlist could not be read; empty if it could
 	requests map[agent.RequestID]answers
+	polls    map[agent.RequestID]reading
 	progress map[agent.RequestID]progress // of those of requests that the core has
 	last     agent.RequestID
 	greeting signal.Hello
@@ -56,6 +70,7 @@ func newDesk(cfg Config) *desk {
 		page:     page{P2P: cfg.P2P, Upload: cfg.Upload, MaxUpload: cfg.MaxUpload},
 		timeline: manifest.NewTimeline(),
 		requests: make(map[agent.RequestID]answers),
+		polls:    make(map[agent.RequestID]reading),
 		progress: make(map[agent.RequestID]progress),
 		greeting: signal.Hello{
 			Min: signal.MinVersion, Max: signal.Version, Agent: cfg.Version,
@@ -85,6 +100,36 @@ func (d *desk) open(url string, start, end int64, a answers) (id agent.RequestID
 	d.last++
 	d.requests[d.last] = a
 	return d.last, seg, agent.Listing(listed)
+}
+
+// openPoll takes a poll in; 0 where the player should load by itself.
+func (d *desk) openPoll(r reading) agent.RequestID {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed || d.off || !d.page.P2P || len(d.polls) >= MaxPolls {
+		return 0
+	}
+	d.last++
+	d.polls[d.last] = r
+	return d.last
+}
+
+// answerPoll takes a poll off the desk, so that it is answered once.
+func (d *desk) answerPoll(id agent.RequestID) (reading, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r, waiting := d.polls[id]
+	delete(d.polls, id)
+	return r, waiting
+}
+
+// complete gives the URI that a neighbour told without its query; empty where
+// only the own playlist can.
+func (d *desk) complete(track media.TrackID, bare string, query uint32) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	uri, _ := d.timeline.Complete(track, bare, query)
+	return uri
 }
 
 // read takes a playlist in. News is false for an error that was given before.
@@ -138,11 +183,11 @@ func (d *desk) end() bool {
 }
 
 // close takes nothing more, and gives back what is unanswered.
-func (d *desk) close() map[agent.RequestID]answers {
+func (d *desk) close() (map[agent.RequestID]answers, map[agent.RequestID]reading) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.closed = true
-	open := d.requests
-	d.requests = nil
-	return open
+	open, polls := d.requests, d.polls
+	d.requests, d.polls = nil, nil
+	return open, polls
 }

@@ -63,6 +63,7 @@ type Driver struct {
 	told    bool         // the core knows the page
 	fetches map[agent.FetchID]*fetch
 	table   table
+	texts   texts
 	spoken  []media.ViewerID // whom something is to be sent to
 	report  signal.Report    // the last one sent
 	status  status
@@ -96,6 +97,7 @@ func newDriver(cfg Config, c core, inbox *Queue, ports Ports) *Driver {
 		ending:  make(chan struct{}),
 		fetches: make(map[agent.FetchID]*fetch),
 		table:   newTable(),
+		texts:   newTexts(),
 	}
 }
 
@@ -195,8 +197,12 @@ func (d *Driver) shut() {
 	if !d.status.failed {
 		d.publishStats()
 	}
-	for _, a := range d.desk.close() {
+	requests, polls := d.desk.close()
+	for _, a := range requests {
 		a.fail(agent.Bypass, "shoal has ended")
+	}
+	for _, p := range polls {
+		p.pass()
 	}
 	d.ports.Coordinator.Close()
 	d.ports.Peers.Shutdown()

@@ -2,6 +2,7 @@ package driver
 
 import (
 	"shoal/client/agent"
+	"shoal/shared/media"
 	"shoal/shared/wire"
 )
 
@@ -10,6 +11,8 @@ func (d *Driver) handle(item Item) {
 	switch it := item.(type) {
 	case happened:
 		d.stepWith(it.occurrence)
+	case playlistRead:
+		d.playlistRead(it)
 	case PeerOpened, PeerClosed, PeerSaid, PeerFrame, PeerDrained:
 		d.handlePeer(item)
 	case PeerSignal:
@@ -42,10 +45,24 @@ func (d *Driver) peerSaid(c *conn, said PeerSaid) {
 			return
 		}
 		c.heard(m, d.now())
-		d.step(agent.Received{Peer: said.Peer, Message: m})
+		d.peerMessage(said.Peer, m)
 	}
 	if err != nil && d.table.conns[said.Peer] == c {
 		d.step(agent.Received{Peer: said.Peer, Err: err})
+	}
+}
+
+// peerMessage passes on one message, with what this viewer makes of the texts in
+// it.
+func (d *Driver) peerMessage(peer media.ViewerID, m wire.Message) {
+	switch m := m.(type) {
+	case wire.Playlist:
+		d.step(agent.PlaylistTold{Peer: peer, Fit: d.texts.take(m), Message: m})
+	case wire.News:
+		m.URI, m.Query = d.desk.complete(m.Segment.Track, m.URI, m.Query), 0
+		d.step(agent.Received{Peer: peer, Message: m})
+	default:
+		d.step(agent.Received{Peer: peer, Message: m})
 	}
 }
 

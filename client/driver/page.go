@@ -2,6 +2,7 @@ package driver
 
 import (
 	"shoal/client/agent"
+	"shoal/shared/manifest"
 	"shoal/shared/media"
 )
 
@@ -26,13 +27,36 @@ func (d *Driver) Playlist(url, text, name string) {
 	if err != nil && news {
 		d.ports.Host.Error("playlist", err.Error()+"; its segments are loaded without Shoal")
 	}
+	d.inbox.put(readByPlayer(url, text, name), InboxBound+PageReserve)
 	for _, c := range changes {
-		listed := agent.Listed{Track: c.Track, Live: c.Live, Target: c.Target, First: c.First, Restarted: c.Restarted}
-		for _, s := range c.Segments {
-			listed.Segments = append(listed.Segments, agent.Listing(s))
-		}
-		d.tell(listed, nil)
+		d.tell(listed(c), nil)
 	}
+}
+
+func listed(c manifest.Change) agent.Listed {
+	ev := agent.Listed{Track: c.Track, Live: c.Live, Target: c.Target, First: c.First, Restarted: c.Restarted}
+	for _, s := range c.Segments {
+		ev.Segments = append(ev.Segments, agent.Listing(s))
+	}
+	return ev
+}
+
+// Poll asks for a playlist that the player is about to poll; url and name are as
+// for Playlist. It returns an id for Abort, and exactly one of done and pass is
+// called later unless Abort comes first: done with a text that a neighbour
+// fetched, which the agent has read already, pass where the player is to load by
+// itself at once, and to call Playlist then. Or it returns 0, calls neither, and
+// the player loads by itself.
+func (d *Driver) Poll(url, name string, done Polled, pass func()) agent.RequestID {
+	if name == "" {
+		name = url
+	}
+	id := d.desk.openPoll(reading{done, pass})
+	if id == 0 || d.tell(agent.Polled{Request: id, Track: media.TrackOf(name)}, nil) {
+		return id
+	}
+	d.desk.answerPoll(id)
+	return 0
 }
 
 // Request asks for a segment: bytes start..end-1 of url, all of it where both
@@ -53,9 +77,11 @@ func (d *Driver) Request(url string, start, end int64, kind media.Kind, ahead in
 	return 0
 }
 
-// Abort takes a request back. Unknown or answered ones are ignored.
+// Abort takes a request or a poll back. Unknown or answered ones are ignored.
 func (d *Driver) Abort(id agent.RequestID) {
-	if _, waiting := d.desk.answer(id); waiting {
+	_, waiting := d.desk.answer(id)
+	_, polling := d.desk.answerPoll(id)
+	if waiting || polling {
 		d.tell(agent.Aborted{Request: id}, nil)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"shoal/client/agent"
 	"shoal/shared/media"
+	"shoal/shared/wire"
 )
 
 func TestARequestReachesTheCoreAfterItsPlaylist(t *testing.T) {
@@ -15,6 +16,7 @@ func TestARequestReachesTheCoreAfterItsPlaylist(t *testing.T) {
 	seven := agent.Listing{Number: 7, Duration: 2e9, URI: "seg7.m4s"}
 	eight := agent.Listing{Number: 8, Duration: 2e9, URI: "seg8.m4s"}
 	r.wantEvents(
+		agent.PlaylistRead{Edition: editionOf(live)},
 		agent.Listed{Track: liveTrack, Live: true, Target: 2e9, First: 7, Segments: []agent.Listing{seven, eight}},
 		agent.Requested{Request: id, Segment: seg7, Kind: media.Main, Listing: seven, Ahead: 5e9},
 	)
@@ -27,7 +29,7 @@ func TestAnEncoderThatBeganAnewReachesTheCore(t *testing.T) {
 	r.forget()
 	r.Playlist(liveURL, strings.ReplaceAll(live, "seg", "again"), "")
 	r.turn()
-	if got := r.core.events[0].(agent.Listed); !got.Restarted || len(got.Segments) != 2 {
+	if got := r.core.events[1].(agent.Listed); !got.Restarted || len(got.Segments) != 2 {
 		t.Errorf("the core was told %+v, want a track that began anew", got)
 	}
 }
@@ -130,7 +132,8 @@ func TestABadPlaylistIsReportedOnce(t *testing.T) {
 	r.Playlist(liveURL, "<html>", "")
 	r.turn()
 	r.wantLog("host error playlist")
-	r.wantEvents()
+	nothing := agent.PlaylistRead{Edition: wire.Edition{Track: liveTrack}}
+	r.wantEvents(nothing, nothing)
 }
 
 func TestAnOfferedSegmentCanBeKept(t *testing.T) {

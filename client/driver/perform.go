@@ -25,6 +25,19 @@ func (d *Driver) perform(action agent.Action) {
 		if to, waiting := d.desk.answer(a.Request); waiting {
 			to.fail(a.Status, a.Why)
 		}
+	case agent.Answer:
+		d.answerPoll(a)
+	case agent.Pass:
+		if to, waiting := d.desk.answerPoll(a.Request); waiting {
+			to.pass()
+		}
+	case agent.ReadText:
+		d.readText(a)
+	case agent.ForgetText:
+		d.texts.forget(a.Track, a.Sum)
+	case agent.SendPlaylist:
+		a.Message = d.texts.edit(a.Message)
+		d.send(agent.Send{Peer: a.Peer, Message: a.Message})
 	case agent.Connect:
 		d.connect(a.Peer, a.Offer)
 	case agent.Disconnect:
@@ -68,6 +81,14 @@ func (d *Driver) send(a agent.Send) {
 	c := d.table.conns[a.Peer]
 	if c == nil {
 		return
+	}
+	if news, is := a.Message.(wire.News); is {
+		bare := media.WithoutQuery(news.URI)
+		if bare == "" {
+			return // all that names the segment is what may be this viewer's own
+		}
+		news.URI, news.Query = bare, media.QuerySum(news.URI)
+		a.Message = news
 	}
 	c.said(a.Message, d.now())
 	message := wire.AppendMessage(nil, a.Message)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"shoal/client/agent"
+	"shoal/shared/manifest"
 	"shoal/shared/media"
 	"shoal/shared/signal"
 	"shoal/shared/wire"
@@ -230,6 +231,15 @@ var (
 	seg7      = media.SegmentID{Track: liveTrack, Number: 7}
 	rangeSeg  = media.SegmentID{Track: media.TrackOf(rangeURL)}
 )
+
+// editionOf is a text of the live playlist.
+func editionOf(body string) wire.Edition {
+	text, err := manifest.NewText(liveURL, body, "")
+	if err != nil {
+		panic(err)
+	}
+	return text.Edition
+}
 
 // answers notes how requests end.
 func (r *rig) done(name string) Done {

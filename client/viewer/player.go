@@ -40,6 +40,7 @@ type player struct {
 	bypassed  int64 // of them, loaded by the player itself
 	unseen    int64 // of those, unknown to the agent
 	skipped   int   // segments left out
+	answered  int   // polls that the agent answered
 }
 
 func newPlayer(url string, client *http.Client, d *driver.Driver, l *ledger) *player {
@@ -104,6 +105,46 @@ func (p *player) text(ctx context.Context, url string) (at, text string, err err
 	defer resp.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(resp.Body, manifest.MaxText+1))
 	return resp.Request.URL.String(), string(b), err
+}
+
+// playlist gets a media playlist: from the agent, or from the origin where the
+// agent passes; at is its address, empty where it was not read yet.
+func (p *player) playlist(ctx context.Context, url, at string) (string, string, error) {
+	if at != "" {
+		if text, ok := p.ask(ctx, at); ok {
+			return at, text, nil
+		}
+	}
+	at, text, err := p.text(ctx, url)
+	if err == nil {
+		p.driver.Playlist(at, text, "")
+	}
+	return at, text, err
+}
+
+// ask polls the agent. It reports false where the player is to load by itself.
+func (p *player) ask(ctx context.Context, url string) (string, bool) {
+	texts := make(chan string, 1)
+	passed := make(chan struct{}, 1)
+	id := p.driver.Poll(url, "", func(text string) { texts <- text }, func() { passed <- struct{}{} })
+	if id == 0 {
+		return "", false
+	}
+	select {
+	case text := <-texts:
+		p.polled()
+		return text, true
+	case <-passed:
+	case <-ctx.Done():
+		p.driver.Abort(id)
+	}
+	return "", false
+}
+
+func (p *player) polled() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answered++
 }
 
 func (p *player) get(ctx context.Context, url, bytes string) (*http.Response, error) {

@@ -21,6 +21,8 @@ type track struct {
 	next   uint64 // media sequence number to load
 	init   media.SegmentID
 	poll   time.Time // when to read the playlist again
+	at     string    // URL of the playlist after redirects; empty: not read yet
+	text   string    // of the playlist
 }
 
 func newTrack(p *player, kind media.Kind, url string) *track {
@@ -53,11 +55,13 @@ func (t *track) run(ctx context.Context) error {
 	return nil
 }
 
-// read reads the playlist, and plans the next time: after a target duration,
-// the first time after any part of one, so that viewers do not poll together.
+// read reads the playlist, and plans the next time: a target duration after it
+// began, half of one where nothing was new (RFC 8216, 6.3.4), the first time
+// after any part of one, so that viewers do not poll together.
 func (t *track) read(ctx context.Context) error {
-	at, text, err := t.player.text(ctx, t.url)
-	t.poll = time.Now().Add(time.Second)
+	began := time.Now()
+	t.poll = began.Add(time.Second)
+	at, text, err := t.player.playlist(ctx, t.url, t.at)
 	if err != nil {
 		return err
 	}
@@ -68,12 +72,14 @@ func (t *track) read(ctx context.Context) error {
 	if list.Media == nil {
 		return fmt.Errorf("viewer: %s is no media playlist", t.url)
 	}
-	t.player.driver.Playlist(at, text, "")
 	wait := time.Duration(list.Media.Target)
-	if t.list == nil && wait > 0 {
+	switch {
+	case t.list == nil && wait > 0:
 		wait = rand.N(wait)
+	case t.list != nil && text == t.text:
+		wait /= 2
 	}
-	t.list, t.poll = list.Media, time.Now().Add(wait)
+	t.list, t.at, t.text, t.poll = list.Media, at, text, began.Add(wait)
 	return nil
 }
 

@@ -76,7 +76,7 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 			return map[string]any{"loaded": got, "total": length}
 		}
 	case "poll":
-		return func([]js.Value) any { return 0 }
+		return v.poll
 	case "buffer":
 		return done(func(a []js.Value) { d.Buffer(kindOf(number(a[0])), nanos(a[1])) })
 	case "offer":
@@ -116,6 +116,13 @@ func (v *viewer) request(a []js.Value) any {
 			v.answer(func() { onFail.Invoke(status, why) })
 		})
 	return uint64(id)
+}
+
+func (v *viewer) poll(a []js.Value) any {
+	onDone, onPass := a[2], a[3]
+	return uint64(v.driver.Poll(text(a[0]), text(a[1]),
+		func(body string) { v.answer(func() { onDone.Invoke(body) }) },
+		func() { v.answer(func() { onPass.Invoke() }) }))
 }
 
 // answer calls the page, whose exceptions are not ours.

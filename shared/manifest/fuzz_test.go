@@ -60,7 +60,14 @@ func FuzzTimeline(f *testing.F) {
 					if id, _, ok := l.Find(abs, e.Range.Start, end); !ok || id.Track != c.Track {
 						t.Fatalf("%q is not found", abs)
 					}
-					news := wire.News{Segment: media.SegmentID{Track: c.Track, Number: e.Number}, Duration: e.Duration, URI: e.URI, Range: e.Range}
+					bare := media.WithoutQuery(e.URI)
+					if uri, ok := l.Complete(c.Track, bare, media.QuerySum(e.URI)); ok && media.WithoutQuery(uri) != bare {
+						t.Fatalf("%q was completed to %q", bare, uri)
+					}
+					if bare == "" {
+						continue
+					}
+					news := wire.News{Segment: media.SegmentID{Track: c.Track, Number: e.Number}, Duration: e.Duration, URI: bare, Query: media.QuerySum(e.URI), Range: e.Range}
 					if _, err := wire.ParseMessage(wire.AppendMessage(nil, news)); err != nil {
 						t.Fatalf("a neighbour could not be told: %v", err)
 					}

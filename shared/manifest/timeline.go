@@ -147,6 +147,22 @@ func (l *Timeline) Resolve(id media.TrackID, uri string) (string, bool) {
 	return abs, true
 }
 
+// Complete gives a URI that a neighbour told without its query the query of this
+// viewer's own newest segment of the track. It reports false where that is
+// another than the neighbour's, as its sum says: then only the own playlist can
+// tell how the segment is addressed.
+func (l *Timeline) Complete(id media.TrackID, bare string, sum uint32) (string, bool) {
+	t := l.track(id)
+	if t == nil || len(t.entries) == 0 {
+		return "", false
+	}
+	own := t.entries[len(t.entries)-1].URI
+	if media.QuerySum(own) != sum {
+		return "", false
+	}
+	return bare + own[len(media.WithoutQuery(own)):], true
+}
+
 func (l *Timeline) track(id media.TrackID) *track {
 	i := slices.IndexFunc(l.tracks, func(t *track) bool { return t.id == id })
 	if i < 0 {

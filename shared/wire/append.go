@@ -35,6 +35,10 @@ func AppendMessage(dst []byte, m Message) []byte {
 		return uvarint(append(dst, byte(kindPong)), uint64(m.Nonce))
 	case Bye:
 		return append(dst, byte(kindBye), byte(m.Why))
+	case Playlist:
+		return appendPlaylist(dst, m)
+	case Unfollow:
+		return binary.BigEndian.AppendUint64(append(dst, byte(kindUnfollow)), uint64(m.Track))
 	}
 	panic("wire: message of no known type")
 }
@@ -45,7 +49,37 @@ func appendNews(dst []byte, m News) []byte {
 	dst = uvarint(dst, uint64(m.Range.Start))
 	dst = uvarint(dst, uint64(m.Range.Length))
 	dst = uvarint(dst, uint64(len(m.URI)))
-	return append(dst, m.URI...)
+	dst = append(dst, m.URI...)
+	return uvarint(dst, uint64(m.Query))
+}
+
+// appendPlaylist writes the numbers that grow together as their distance.
+func appendPlaylist(dst []byte, m Playlist) []byte {
+	dst = binary.BigEndian.AppendUint64(append(dst, byte(kindPlaylist)), uint64(m.Edition.Track))
+	var flags byte
+	if m.Edition.Ended {
+		flags |= playlistEnded
+	}
+	if m.Base != 0 {
+		flags |= playlistEdits
+	}
+	dst = append(dst, flags)
+	dst = uvarint(dst, m.Edition.First)
+	dst = uvarint(dst, m.Edition.Last-m.Edition.First)
+	dst = uvarint(dst, m.Edition.Discontinuities)
+	dst = binary.BigEndian.AppendUint64(dst, m.Edition.Sum)
+	dst = binary.BigEndian.AppendUint64(dst, uint64(m.By))
+	dst = uvarint(dst, uint64(m.Age))
+	if m.Base == 0 {
+		return dst
+	}
+	dst = binary.BigEndian.AppendUint64(dst, m.Base)
+	dst = uvarint(dst, uint64(len(m.Edits)))
+	for _, e := range m.Edits {
+		dst = uvarint(uvarint(dst, uint64(e.Keep)), uint64(e.Skip))
+		dst = append(uvarint(dst, uint64(len(e.Insert))), e.Insert...)
+	}
+	return dst
 }
 
 // appendHave writes spans as the gap since the end of the one before and the

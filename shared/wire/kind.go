@@ -15,12 +15,16 @@ const (
 	kindPing    kind = 8
 	kindPong    kind = 9
 	kindBye     kind = 10
+
+	kindPlaylist kind = 11
+	kindUnfollow kind = 12
 )
 
 var kindNames = map[kind]string{
 	kindHello: "hello", kindNews: "news", kindHave: "have", kindLost: "lost",
 	kindRequest: "request", kindCancel: "cancel", kindReject: "reject",
 	kindPing: "ping", kindPong: "pong", kindBye: "bye",
+	kindPlaylist: "playlist", kindUnfollow: "unfollow",
 }
 
 // Further bounds, which follow from what the fields mean.
@@ -34,3 +38,9 @@ const (
 
 // haveFetching is the only flag of a Have; the other bits are zero.
 const haveFetching = 1
+
+// Flags of a Playlist; the other bits are zero.
+const (
+	playlistEnded = 1
+	playlistEdits = 2
+)

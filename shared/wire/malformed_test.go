@@ -12,16 +12,19 @@ const (
 	aSegment = aTrack + "\x05"
 	endless  = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" // a varint of 77 bits
 	full64   = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"     // 2^64-1
+	full63   = "\xff\xff\xff\xff\xff\xff\xff\xff\x7f"         // 2^63-1
 	full32   = "\xff\xff\xff\xff\x0f"                         // 2^32-1
 	over32   = "\x80\x80\x80\x80\x10"                         // 2^32
 )
 
 func TestMalformedMessagesAreNamed(t *testing.T) {
-	have := "\x03" + aSegment
+	have, list := "\x03"+aSegment, "\x0b"+aTrack
+	plain := list + "\x00\x01\x01\x00" + aTrack + aTrack
+	edited := list + "\x02\x01\x01\x00" + aTrack + aTrack + "\x05"
 	for _, c := range []struct{ in, want string }{
 		{"", "wire: empty message"},
 		{"\x00", "wire: unknown message type 0"},
-		{"\x0b\x01", "wire: unknown message type 11"},
+		{"\x0d\x01", "wire: unknown message type 13"},
 		{strings.Repeat("\x01", MaxMessage+1), "wire: message of 16385 bytes, at most 16384"},
 
 		{"\x01\x00\x01", "wire: hello: versions 0 to 1, want at least 1 and ascending"},
@@ -40,6 +43,9 @@ func TestMalformedMessagesAreNamed(t *testing.T) {
 		{"\x02" + aSegment + "\x00\x00\x00\x03a\nb", "wire: news: URI holds control character 0x0a"},
 		{"\x02" + aSegment + "\x00\x00\x00\x03a\x7fb", "wire: news: URI holds control character 0x7f"},
 		{"\x02" + aSegment + "\x00\x00\x00\x02a\xff", "wire: news: URI is not UTF-8"},
+
+		{"\x02" + aSegment + "\x00\x00\x00\x03a?b\x00", "wire: news: URI holds a query or a fragment"},
+		{"\x02" + aSegment + "\x00\x00\x00\x01a" + over32, "wire: news: query is 4294967296, at most 4294967295"},
 
 		{have + "\x02", "wire: have: unknown flags 0x02"},
 		{have + "\x00\x81\x08", "wire: have: first hash is 1025, at most 1024"},
@@ -71,6 +77,24 @@ func TestMalformedMessagesAreNamed(t *testing.T) {
 		{"\x09", "wire: pong: cut short in nonce"},
 		{"\x0a\x00", "wire: bye: unknown farewell 0"},
 		{"\x0a\x08", "wire: bye: unknown farewell 8"},
+
+		{list + "\x04", "wire: playlist: unknown flags 0x04"},
+		{list + "\x00" + full64, "wire: playlist: first segment is 18446744073709551615, at most 9223372036854775807"},
+		{list + "\x00\x01" + full63, "wire: playlist: segments after the first is 9223372036854775807, at most 9223372036854775806"},
+		{list + "\x00\x01\x01" + full64, "wire: playlist: discontinuities is 18446744073709551615, at most 9223372036854775807"},
+		{list + "\x00\x01\x01\x00" + strings.Repeat("\x00", 8), "wire: playlist: sum is 0"},
+		{plain + over32, "wire: playlist: age is 4294967296, at most 4294967295"},
+		{edited + strings.Repeat("\x00", 8), "wire: playlist: base is 0"},
+		{edited + aTrack + "\x00", "wire: playlist: a base without edits"},
+		{edited + aTrack + "\x41", "wire: playlist: 65 edits, at most 64"},
+		{edited + aTrack + "\x02\x00\x00\x00", "wire: playlist: cut short in edits"},
+		{edited + aTrack + "\x01\x81\x20\x00\x00", "wire: playlist: lines kept is 4097, at most 4096"},
+		{edited + aTrack + "\x01\x00\x81\x20\x00", "wire: playlist: lines left out is 4097, at most 4096"},
+		{edited + aTrack + "\x01\x00\x00\x81\x60", "wire: playlist: 12289 bytes of lines inserted, at most 12288"},
+		{edited + aTrack + "\x02\x00\x00\x80\x60" + strings.Repeat("x", 12288) + "\x00\x00\x01y", "wire: playlist: 1 bytes of lines inserted, at most 0"},
+		{edited + aTrack + "\x01\x00\x00\x01\x00", "wire: playlist: lines inserted holds control character 0x00"},
+		{edited + aTrack + "\x01\x00\x00\x01\xff", "wire: playlist: lines inserted is not UTF-8"},
+		{"\x0c\x00", "wire: unfollow: cut short in track"},
 	} {
 		m, err := ParseMessage([]byte(c.in))
 		if err == nil || err.Error() != c.want {

@@ -21,23 +21,28 @@ const (
 	MaxSpans     = 256      // spans of held pieces in one announcement
 	MaxLost      = 256      // segments in one withdrawal
 	MaxSignature = 128      // bytes; no version 1 sender fills it
+	MaxEdits     = 64       // edits of one playlist text
+	MaxInserted  = 12 << 10 // bytes that the edits of one playlist text insert
+	MaxLines     = 4096     // lines that one edit keeps or leaves out
 )
 
 // Sum is the SHA-256 of one piece.
 type Sum [32]byte
 
 // Message is one control message: Hello, News, Have, Lost, Request, Cancel,
-// Reject, Ping, Pong or Bye.
+// Reject, Ping, Pong, Bye, Playlist or Unfollow.
 type Message interface{ message() }
 
 // Hello is each side's first message; nothing else is valid before it.
 type Hello struct{ Min, Max uint8 }
 
-// News tells of a segment that the sender saw in a playlist or was told of.
+// News tells of a segment that the sender saw in a playlist or was told of. The
+// query of its URI, which may hold the sender's own signature, stays at home.
 type News struct {
 	Segment  media.SegmentID
 	Duration int64  // ns, as listed
-	URI      string // as listed, never resolved or made up
+	URI      string // as listed, without query and fragment, never resolved or made up
+	Query    uint32 // media.QuerySum of what was left out; 0: nothing was
 	Range    media.ByteRange
 }
 
@@ -90,6 +95,40 @@ type Reject struct {
 type Ping struct{ Nonce uint32 }
 type Pong struct{ Nonce uint32 }
 
+// Edition is one version of a media playlist's text. Two of one track that
+// agree in all but Sum are the same version with different texts: that playlist
+// is not the same for all viewers.
+type Edition struct {
+	Track           media.TrackID
+	First           uint64 // media sequence number, at most media.MaxSequence
+	Last            uint64 // number of the newest segment listed; First where there is none
+	Discontinuities uint64 // discontinuity sequence number, at most media.MaxSequence
+	Ended           bool   // EXT-X-ENDLIST
+	Sum             uint64 // first 64 bits of SHA-256("playlist" 0x00 text), never 0
+}
+
+// Edit makes one step of a text out of its base: Keep lines of it are taken
+// over, the next Skip are left out, and Insert follows. Lines end with their
+// line feed. What follows the last edit is left out.
+type Edit struct {
+	Keep, Skip uint32
+	Insert     string // whole lines; UTF-8 without control characters but tab and line ends
+}
+
+// Playlist tells of an edition, and how its text comes out of the base's where
+// the receiver is known to have that.
+type Playlist struct {
+	Edition Edition
+	By      media.ViewerID // who fetched it
+	Age     uint32         // ms since it was asked of the origin
+	Base    uint64         // Sum of the base; 0: no text is told
+	Edits   []Edit         // none without a base, at least one with it
+}
+
+// Unfollow says that the sender no longer plays a track whose playlist it told
+// of.
+type Unfollow struct{ Track media.TrackID }
+
 // Farewell says why a viewer closes a connection.
 type Farewell uint8
 
@@ -106,16 +145,18 @@ const (
 // Bye is the last message on a connection.
 type Bye struct{ Why Farewell }
 
-func (Hello) message()   {}
-func (News) message()    {}
-func (Have) message()    {}
-func (Lost) message()    {}
-func (Request) message() {}
-func (Cancel) message()  {}
-func (Reject) message()  {}
-func (Ping) message()    {}
-func (Pong) message()    {}
-func (Bye) message()     {}
+func (Hello) message()    {}
+func (News) message()     {}
+func (Have) message()     {}
+func (Lost) message()     {}
+func (Request) message()  {}
+func (Cancel) message()   {}
+func (Reject) message()   {}
+func (Ping) message()     {}
+func (Pong) message()     {}
+func (Bye) message()      {}
+func (Playlist) message() {}
+func (Unfollow) message() {}
 
 // Frame is the head of one message on the pieces channel; the payload follows
 // it. Frames of one request may arrive in any order.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"shoal/shared/media"
 )
@@ -73,6 +74,10 @@ func (r *reader) message(k kind) Message {
 		return Ping{Nonce: r.uint32("nonce")}
 	case kindPong:
 		return Pong{Nonce: r.uint32("nonce")}
+	case kindPlaylist:
+		return r.playlist()
+	case kindUnfollow:
+		return Unfollow{Track: media.TrackID(r.uint64("track"))}
 	default:
 		return r.bye()
 	}
@@ -92,6 +97,10 @@ func (r *reader) news() News {
 	m.Range.Start = int64(r.number("range start", uint64(MaxOffset)))
 	m.Range.Length = int64(r.number("range length", media.MaxSegmentBytes))
 	m.URI = r.text("URI", MaxURI)
+	m.Query = r.uint32("query")
+	if r.err == nil && strings.ContainsAny(m.URI, "?#") {
+		r.fail("URI holds a query or a fragment")
+	}
 	return m
 }
 

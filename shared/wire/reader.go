@@ -108,11 +108,32 @@ func (r *reader) text(field string, max int) string {
 	return string(b)
 }
 
-func (r *reader) segment() media.SegmentID {
-	var s media.SegmentID
-	if b := r.bytes("track", 8); b != nil {
-		s.Track = media.TrackID(binary.BigEndian.Uint64(b))
+// lines reads UTF-8 of 0 to max bytes without control characters but those of
+// a text of lines.
+func (r *reader) lines(field string, max int) string {
+	b := r.bytes(field, r.count("bytes of "+field, max, 1))
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f {
+			r.fail("%s holds control character %#02x", field, c)
+			return ""
+		}
 	}
-	s.Number = r.number("segment number", 1<<64-1)
-	return s
+	if !utf8.Valid(b) {
+		r.fail("%s is not UTF-8", field)
+	}
+	return string(b)
+}
+
+// uint64 reads eight bytes, big-endian.
+func (r *reader) uint64(field string) uint64 {
+	b := r.bytes(field, 8)
+	if b == nil {
+		return 0
+	}
+	return binary.BigEndian.Uint64(b)
+}
+
+func (r *reader) segment() media.SegmentID {
+	track := media.TrackID(r.uint64("track"))
+	return media.SegmentID{Track: track, Number: r.number("segment number", 1<<64-1)}
 }

@@ -17,7 +17,7 @@ func samples() []Message {
 	start := media.SegmentID{Track: 1, Number: 1<<63 | 99}
 	return []Message{
 		Hello{Min: 1, Max: 3},
-		News{Segment: seg, Duration: 2e9, URI: "v/4711.m4s?t=ä", Range: media.ByteRange{Start: 5, Length: 9}},
+		News{Segment: seg, Duration: 2e9, URI: "v/4711ä.m4s", Query: 7, Range: media.ByteRange{Start: 5, Length: 9}},
 		Have{Segment: seg, Fetching: true},
 		Have{
 			Segment: start, From: 2, Hashes: []Sum{{1}, {2}}, Length: 3*media.PieceSize + 1,
@@ -31,6 +31,12 @@ func samples() []Message {
 		Ping{Nonce: 1},
 		Pong{Nonce: 1 << 31},
 		Bye{Why: Surplus},
+		Playlist{Edition: Edition{Track: 1, First: 7, Last: 26, Discontinuities: 1, Ended: true, Sum: 9}, By: 3, Age: 40},
+		Playlist{
+			Edition: Edition{Track: 1, First: 7, Last: 7, Sum: 9}, Age: 1 << 20,
+			Base: 8, Edits: []Edit{{Keep: 3, Skip: 1, Insert: "#EXT-X-MEDIA-SEQUENCE:7\r\n"}, {Keep: 40}},
+		},
+		Unfollow{Track: 1},
 	}
 }
 
@@ -45,6 +51,10 @@ func largest() []Message {
 	for i := range uint32(MaxSpans) {
 		have.Pieces = append(have.Pieces, Span{First: 4*i + 1, Count: 3})
 	}
+	edits := make([]Edit, MaxEdits)
+	for i := range edits {
+		edits[i] = Edit{Keep: MaxLines, Skip: MaxLines, Insert: strings.Repeat("x", MaxInserted/MaxEdits)}
+	}
 	lost := Lost{}
 	for range MaxLost {
 		lost.Segments = append(lost.Segments, seg)
@@ -52,7 +62,7 @@ func largest() []Message {
 	return []Message{
 		Hello{Min: 255, Max: 255},
 		News{
-			Segment: seg, Duration: MaxDuration, URI: strings.Repeat("u", MaxURI),
+			Segment: seg, Duration: MaxDuration, URI: strings.Repeat("u", MaxURI), Query: math.MaxUint32,
 			Range: media.ByteRange{Start: MaxOffset, Length: media.MaxSegmentBytes},
 		},
 		have,
@@ -63,6 +73,14 @@ func largest() []Message {
 		Ping{Nonce: math.MaxUint32},
 		Pong{Nonce: math.MaxUint32},
 		Bye{Why: Surplus},
+		Playlist{
+			Edition: Edition{
+				Track: math.MaxUint64, Last: media.MaxSequence, Discontinuities: media.MaxSequence,
+				Ended: true, Sum: math.MaxUint64,
+			},
+			By: math.MaxUint64, Age: math.MaxUint32, Base: math.MaxUint64, Edits: edits,
+		},
+		Unfollow{Track: math.MaxUint64},
 	}
 }
 
@@ -205,13 +223,17 @@ func TestBadFramesAreRefused(t *testing.T) {
 
 func randomMessage(rng *rand.Rand) Message {
 	seg := media.SegmentID{Track: media.TrackID(rng.Uint64()), Number: rng.Uint64() >> rng.IntN(64)}
-	switch rng.IntN(10) {
+	switch rng.IntN(12) {
+	case 10:
+		return Unfollow{Track: seg.Track}
+	case 11:
+		return randomPlaylist(rng, seg.Track)
 	case 0:
 		low := uint8(1 + rng.IntN(255))
 		return Hello{Min: low, Max: low + uint8(rng.IntN(256-int(low)))}
 	case 1:
 		return News{
-			Segment: seg, Duration: rng.Int64N(MaxDuration + 1), URI: strings.Repeat("é", 1+rng.IntN(MaxURI/2)),
+			Segment: seg, Duration: rng.Int64N(MaxDuration + 1), URI: strings.Repeat("é", 1+rng.IntN(MaxURI/2)), Query: rng.Uint32(),
 			Range: media.ByteRange{Start: rng.Int64N(MaxOffset + 1), Length: rng.Int64N(media.MaxSegmentBytes + 1)},
 		}
 	case 2:
@@ -230,6 +252,23 @@ func randomMessage(rng *rand.Rand) Message {
 		return Pong{Nonce: rng.Uint32()}
 	}
 	return Bye{Why: Farewell(1 + rng.IntN(7))}
+}
+
+func randomPlaylist(rng *rand.Rand, track media.TrackID) Playlist {
+	e := Edition{Track: track, First: rng.Uint64() >> (1 + rng.IntN(63)), Ended: rng.IntN(2) == 0, Sum: 1 + rng.Uint64()>>1}
+	e.Last, e.Discontinuities = e.First+rng.Uint64N(media.MaxSequence-e.First+1), rng.Uint64()>>40
+	m := Playlist{Edition: e, By: media.ViewerID(rng.Uint64()), Age: rng.Uint32()}
+	if rng.IntN(2) == 0 {
+		return m
+	}
+	m.Base = 1 + rng.Uint64()>>1
+	for range 1 + rng.IntN(MaxEdits) {
+		m.Edits = append(m.Edits, Edit{
+			Keep: rng.Uint32N(MaxLines + 1), Skip: rng.Uint32N(MaxLines + 1),
+			Insert: strings.Repeat("é\n", rng.IntN(MaxInserted/MaxEdits/3)),
+		})
+	}
+	return m
 }
 
 func randomHave(rng *rand.Rand, seg media.SegmentID) Have {

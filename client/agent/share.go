@@ -1,0 +1,196 @@
+package agent
+
+import (
+	"slices"
+
+	"shoal/shared/media"
+	"shoal/shared/wire"
+)
+
+const (
+	maxTexts = 4 // of one track that the driver holds
+	maxOwn   = 4 // editions of one track remembered as fetched by this viewer
+)
+
+// trust says whether the playlist of a track may be taken from neighbours.
+type trust uint8
+
+const (
+	unproven  trust = iota
+	proven          // this viewer fetched a text that a neighbour had too
+	differing       // and this one a neighbour had otherwise: for good
+)
+
+// share is what is known of the texts of one track's playlist.
+type share struct {
+	trust  trust
+	texts  []text         // that the driver holds, the newest last
+	own    []wire.Edition // fetched by this viewer, the latest last
+	got    wire.Edition   // what the player has; no Sum: nothing
+	beyond wire.Edition   // newest that was told of without a usable text
+	doubt  bool           // neighbours contradict each other; the next own text settles it
+
+	soonest Time // the next edition is not out before
+	due     Time // and is expected to be out then; 0: not known
+	prompt  bool // the newest was fetched as soon as it was due
+
+	polls     []*poll
+	drawn     uint64 // polls so far
+	polledAt  Time   // of the last one
+	passedAt  Time   // when the last poll was passed to the player; 0: its text has come
+	took      int64  // ns from passing a poll to its text
+	settledAt Time   // when a poll last waited for the edition after the one it lacked; 0 never
+	followed  bool   // neighbours were told that this viewer plays the track
+}
+
+// text is one that the driver holds.
+type text struct {
+	wire.Edition
+	by media.ViewerID // who fetched it first, as far as is known
+	at Time           // when it was last what the origin answers
+}
+
+// newest is the newest text; nil where there is none.
+func (s *share) newest() *text {
+	if len(s.texts) == 0 {
+		return nil
+	}
+	return &s.texts[len(s.texts)-1]
+}
+
+func (s *share) holds(sum uint64) bool {
+	return slices.ContainsFunc(s.texts, func(t text) bool { return t.Sum == sum })
+}
+
+// isNewer reports whether a is a later version of a playlist than b.
+func isNewer(a, b wire.Edition) bool {
+	switch {
+	case b.Sum == 0:
+		return a.Sum != 0
+	case a.Last != b.Last:
+		return a.Last > b.Last
+	case a.Ended != b.Ended:
+		return a.Ended
+	case a.First != b.First:
+		return a.First > b.First
+	}
+	return a.Discontinuities > b.Discontinuities
+}
+
+// isSame reports whether a and b are one version, whatever their texts.
+func isSame(a, b wire.Edition) bool {
+	a.Sum, b.Sum = 0, 0
+	return a == b
+}
+
+// interval is how long after an edition the next is expected, in ns: the
+// duration of the newest segment, but not more than the target duration.
+func (t *track) interval() int64 {
+	if n := len(t.listings); n > 0 && t.listings[n-1].Duration > 0 {
+		return min(t.listings[n-1].Duration, t.target)
+	}
+	return t.target
+}
+
+// enter takes an edition whose text the driver holds: fetched at, by a viewer.
+// It reports whether that is worth telling the neighbours.
+func (a *Agent) enter(t *track, e wire.Edition, at Time, by media.ViewerID) bool {
+	s, n := &t.share, t.share.newest()
+	switch {
+	case n == nil:
+		s.soonest, s.due, s.prompt = at, 0, false
+		if d := t.interval(); d > 0 {
+			s.due = at + d
+		}
+	case e.Sum == n.Sum:
+		return a.confirm(t, n, at, by)
+	case !isNewer(e, n.Edition):
+		if isSame(e, n.Edition) {
+			s.doubt = true
+		}
+		if !s.holds(e.Sum) {
+			a.do(ForgetText{t.id, e.Sum})
+		}
+		return false
+	default:
+		a.expect(t, n, at, e.Last-n.Last)
+	}
+	if len(s.texts) == maxTexts {
+		a.do(ForgetText{t.id, s.texts[0].Sum})
+		s.texts = slices.Delete(s.texts, 0, 1)
+	}
+	s.texts = append(s.texts, text{Edition: e, by: by, at: at})
+	return true
+}
+
+// expect plans for the edition after one that was fetched at, which came after
+// old: when it may be out at the soonest, and when it should be. It came out
+// after old was last seen, and not later than at. What is not known of one
+// carries over to the next, a little less certain each time.
+func (a *Agent) expect(t *track, old *text, at Time, steps uint64) {
+	s, d := &t.share, t.interval()
+	slip := d / 256
+	due := at + d
+	s.prompt = at <= s.due+d/32
+	if steps == 1 && s.due > 0 && at > s.due {
+		due = min(due, s.due+d+slip)
+	}
+	s.soonest = min(max(old.at, s.soonest)+d-slip, due)
+	s.due = due
+}
+
+// confirm notes that the newest text still was what the origin answers at.
+func (a *Agent) confirm(t *track, n *text, at Time, by media.ViewerID) bool {
+	s, news := &t.share, false
+	if near := t.interval() / 8; n.by != by && at <= n.at+near && a.precedes(t, by, n.by) {
+		n.by, news = by, true // two fetched it at a time: one goes on
+	}
+	if at <= n.at {
+		return news
+	}
+	n.at = at
+	if at < s.soonest {
+		return news
+	}
+	s.soonest = at
+	if at >= s.due {
+		s.due, s.prompt = at+t.interval()/32, false
+	}
+	return true
+}
+
+// precedes reports whether v's turn to poll comes before w's.
+func (a *Agent) precedes(t *track, v, w media.ViewerID) bool {
+	id := media.SegmentID{Track: t.id}
+	x, y := media.Weight(v, id), media.Weight(w, id)
+	return x > y || x == y && v > w
+}
+
+// beginAnew forgets the texts of a track whose encoder began anew, but for the
+// one that said so.
+func (a *Agent) beginAnew(t *track) {
+	s := &t.share
+	var e wire.Edition
+	if n := len(s.own); n > 0 {
+		e = s.own[n-1]
+	}
+	for _, x := range s.texts {
+		a.do(ForgetText{t.id, x.Sum})
+	}
+	s.texts, s.own, s.beyond, s.doubt = nil, nil, wire.Edition{}, false
+	s.got = e
+	for _, p := range a.peers {
+		delete(p.lists, t.id)
+	}
+}
+
+// differ leaves the track's playlist to the origin, for good.
+func (a *Agent) differ(t *track) {
+	s := &t.share
+	s.trust = differing
+	a.unfollow(t)
+	for _, p := range s.polls {
+		a.pass(t, p)
+	}
+	s.polls, s.own = nil, nil
+}
