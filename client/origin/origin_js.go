@@ -1,6 +1,8 @@
 package origin
 
 import (
+	"net/url"
+	"path"
 	"sync"
 
 	"shoal/client/agent"
@@ -14,17 +16,18 @@ import (
 // Two headers may be hidden from a page of another origin (Fetch standard,
 // CORS-safelisted response headers):
 //   - Content-Range. A 206 is then taken to begin where it was asked to.
-//   - Content-Encoding, which makes Content-Length that of other bytes. Once a
-//     body turns out longer than its Content-Length, lengths are not believed
-//     any more.
+//   - Content-Encoding, which makes Content-Length that of other bytes. The
+//     length of a whole resource is believed once another of its place was as
+//     long as its own said: a wrong one would cut the segment short for all
+//     neighbours.
 type Fetcher struct {
 	inbox driver.Inbox
 	fetch js.Value // of fetch()'s shape
 
 	mu      sync.Mutex
 	active  map[agent.FetchID]*transfer
-	waiting []*transfer // in order
-	encoded bool        // Content-Length does not tell the body's length
+	waiting []*transfer     // in order
+	lengths map[string]bool // by place: whether Content-Length tells the body's length
 	closed  bool
 }
 
@@ -33,7 +36,7 @@ var _ driver.Origin = (*Fetcher)(nil)
 // New makes the origin of one viewer. fetch is called as the global fetch()
 // would be, and may be that.
 func New(inbox driver.Inbox, fetch js.Value) *Fetcher {
-	return &Fetcher{inbox: inbox, fetch: fetch, active: make(map[agent.FetchID]*transfer)}
+	return &Fetcher{inbox: inbox, fetch: fetch, active: make(map[agent.FetchID]*transfer), lengths: make(map[string]bool)}
 }
 
 // Fetch implements driver.Origin.
@@ -105,16 +108,37 @@ func (f *Fetcher) Close() {
 	clear(f.active)
 }
 
-// believes reports whether Content-Length tells the body's length; doubt says
-// that it does not.
-func (f *Fetcher) believes() bool {
+// maxPlaces bounds what is remembered of lengths; beyond it all is learnt anew.
+const maxPlaces = 64
+
+// believes reports whether Content-Length is known to tell a body's length at
+// the place of url, and learn says whether it did.
+func (f *Fetcher) believes(address string) (is, known bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return !f.encoded
+	is, known = f.lengths[place(address)]
+	return is, known
 }
 
-func (f *Fetcher) doubt() {
+func (f *Fetcher) learn(address string, is bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.encoded = true
+	at := place(address)
+	if was, known := f.lengths[at]; known && !was {
+		return
+	}
+	if len(f.lengths) >= maxPlaces {
+		clear(f.lengths)
+	}
+	f.lengths[at] = is
+}
+
+// place is a URL's scheme and host, and its path's extension: origins choose an
+// encoding by content type.
+func place(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host + " " + path.Ext(u.Path)
 }

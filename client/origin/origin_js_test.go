@@ -117,6 +117,8 @@ func TestRangesComeAsAskedAndCauseNoPreflight(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, d := open(t)
+			f.Fetch(2, url("/whole"), 0, 0)
+			d.answer(t)
 			f.Fetch(3, url(c.path), c.from, c.to)
 			got := d.answer(t)
 			c.want.Fetch = 3
@@ -260,15 +262,40 @@ func TestAbortedFetchThatWaitsIsNeverMade(t *testing.T) {
 	}
 }
 
-func TestLengthOfAnEncodedBodyIsBelievedOnce(t *testing.T) {
+func TestLengthIsToldOnceABodyWasAsLongAsItsOwn(t *testing.T) {
 	f, d := open(t)
-	f.Fetch(1, url("/encoded"), 0, 0)
-	if got := d.answer(t); !got.ended || len(got.body) != 100000 || got.started[0].Length == 0 {
-		t.Fatalf("got %+v of %d bytes", got.started, len(got.body))
+	f.Fetch(9, url("/exposed"), 0, 1000) // says nothing of whole ones
+	d.answer(t)
+	for i, want := range []int64{0, mediaLength} {
+		f.Fetch(agent.FetchID(i+1), url("/whole"), 0, 0)
+		if got := d.answer(t); !got.ended || got.started[0].Length != want || got.started[0].Total != want {
+			t.Errorf("fetch %d: got %+v, want length %d", i+1, got.started, want)
+		}
 	}
-	f.Fetch(2, url("/encoded"), 0, 0)
-	if got := d.answer(t); !got.ended || got.started[0].Length != 0 || got.started[0].Total != 0 {
-		t.Errorf("got %+v, want no length", got.started)
+}
+
+func TestLengthOfAnEncodedBodyIsNeverTold(t *testing.T) {
+	f, d := open(t)
+	for i := range 3 {
+		f.Fetch(agent.FetchID(i+1), url("/encoded"), 0, 0)
+		got := d.answer(t)
+		if !got.ended || len(got.body) != 100000 || got.started[0].Length != 0 || got.started[0].Total != 0 {
+			t.Errorf("fetch %d: got %+v of %d bytes, want no length", i+1, got.started, len(got.body))
+		}
+	}
+}
+
+func TestLengthsAreLearntForEachPlace(t *testing.T) {
+	f, d := open(t)
+	f.Fetch(1, url("/whole"), 0, 0)
+	d.answer(t)
+	f.Fetch(2, url("/encoded.gz"), 0, 0)
+	if got := d.answer(t); !got.ended || got.started[0].Length != 0 {
+		t.Errorf("another kind of file: got %+v, want no length", got.started)
+	}
+	f.Fetch(3, url("/whole"), 0, 0)
+	if got := d.answer(t); got.started[0].Length != mediaLength {
+		t.Errorf("the first kind again: got %+v, want its length", got.started)
 	}
 }
 

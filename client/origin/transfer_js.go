@@ -37,6 +37,8 @@ type transfer struct {
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
 
+	said   int64      // Content-Length where that may be the body's length, 0 if it is not given
+	whole  bool       // the answer is a 200
 	length int64      // of the body, 0 if unknown
 	got    int64      // bytes of the body so far
 	held   []js.Bytes // not posted yet
@@ -107,11 +109,16 @@ func (t *transfer) started(response js.Value) (driver.OriginStarted, error) {
 		}
 		return ""
 	}
-	if t.owner.believes() && header("Content-Encoding") == "" {
-		t.length, _ = strconv.ParseInt(header("Content-Length"), 10, 64)
+	status := response.Get("status").Int()
+	if header("Content-Encoding") == "" {
+		t.said, _ = strconv.ParseInt(header("Content-Length"), 10, 64)
 	}
-	s := driver.OriginStarted{Fetch: t.id, Status: response.Get("status").Int(), Length: t.length}
-	if s.Status == 200 {
+	// A request for a range asks for no encoding (Fetch standard, HTTP-network-or-cache fetch).
+	if is, known := t.owner.believes(t.url); is || !known && status == 206 {
+		t.length = t.said
+	}
+	s := driver.OriginStarted{Fetch: t.id, Status: status, Length: t.length}
+	if t.whole = status == 200; t.whole {
 		s.Total = t.length
 		return s, nil
 	}
@@ -169,8 +176,8 @@ func (t *transfer) read(reader js.Value, watchdog *time.Timer) error {
 // take adds a chunk of the body to what is to be posted.
 func (t *transfer) take(chunk js.Bytes) {
 	t.got += int64(chunk.Len())
-	if t.length > 0 && t.got > t.length {
-		t.owner.doubt()
+	if t.said > 0 && t.got > t.said {
+		t.owner.learn(t.url, false)
 	}
 	t.held = append(t.held, chunk)
 	t.heldN += chunk.Len()
@@ -194,10 +201,13 @@ func (t *transfer) flush() {
 	}
 }
 
-// check fails a body that ended early.
+// check fails a body that ended early, and learns from others.
 func (t *transfer) check() error {
 	t.flush()
 	if t.got >= t.length {
+		if t.whole && t.said > 0 {
+			t.owner.learn(t.url, t.got == t.said)
+		}
 		return nil
 	}
 	return fmt.Errorf("origin: get %s: the body ends at byte %d of %d", t.url, t.got, t.length)

@@ -58,6 +58,7 @@ const routes = {
   "/trickle": trickle,
   "/silent": silent,
   "/encoded": encoded,
+  "/encoded.gz": encoded,
   "/preflights": (_q, r) => r.end(String(preflights)),
 };
 
