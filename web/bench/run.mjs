@@ -10,7 +10,7 @@ import { variants } from "./variants.mjs";
 
 const usage = `node web/bench/run.mjs [options]
   --systems plain,shoal   files of web/bench/systems, in turn within each run
-  --variant cmaf          what is played by which player: cmaf, ts (needs ffmpeg), signed, hls14
+  --variant cmaf          what is played by which player: cmaf, ts (needs ffmpeg; lasts 9 minutes), signed, hls14
   --scenario all          steady, join, alone or all
   --runs 3                runs of each system
   --viewers 8             joining one second apart
