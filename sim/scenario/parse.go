@@ -56,6 +56,9 @@ func (s *Scenario) set(key string, args []string) error {
 	case "no-range":
 		s.NoRange = true
 		return want(args, 0)
+	case "private":
+		s.Private = true
+		return want(args, 0)
 	case "origin-down":
 		return parseOutage(&s.OriginDown, args)
 	case "coordinator-down":
@@ -81,6 +84,8 @@ func (s *Scenario) setOne(key, arg string) error {
 		return parseTime(&s.Segment, arg)
 	case "join":
 		return parseTime(&s.Join, arg)
+	case "end":
+		return parseTime(&s.End, arg)
 	case "socket":
 		return parseTime(&s.Socket, arg)
 	case "startup":
@@ -91,6 +96,8 @@ func (s *Scenario) setOne(key, arg string) error {
 		return parseShare(&s.Crash, arg)
 	case "seed-crash":
 		return parseShare(&s.SeedCrash, arg)
+	case "poll-crash":
+		return parseShare(&s.PollCrash, arg)
 	case "no-ice":
 		return parseShare(&s.NoICE, arg)
 	case "near":
@@ -131,8 +138,10 @@ func (g *Group) setPage(arg string) error {
 		g.Metered = true
 	case "polluter":
 		g.Polluter = true
+	case "liar":
+		g.Liar = true
 	default:
-		return fmt.Errorf("%q is none of hidden, metered, polluter", arg)
+		return fmt.Errorf("%q is none of hidden, metered, polluter, liar", arg)
 	}
 	return nil
 }

@@ -23,6 +23,9 @@ type Scenario struct {
 	Segment time.Duration // of media, and the target duration
 	Window  int           // segments that a playlist lists
 	Tracks  []Track
+	End     time.Duration // when the stream ends; 0: never
+	// Private says that the playlists differ from viewer to viewer.
+	Private bool
 
 	Join  time.Duration // all viewers arrive within, at random
 	Leave int64         // share of the viewers that is replaced every minute
@@ -30,6 +33,9 @@ type Scenario struct {
 	// SeedCrash is the share of a pool's fetches from the origin in the middle
 	// of which the fetching viewer vanishes without a word.
 	SeedCrash int64
+	// PollCrash is the share of an agent's polls passed to its player at which
+	// the viewer vanishes without a word.
+	PollCrash int64
 
 	Base   Group   // what every viewer has unless its group says otherwise
 	Groups []Group // the first viewers to join belong to the first group
@@ -67,6 +73,7 @@ type Group struct {
 	Hidden   bool  // in the background: wakes come late, at whole seconds
 	Metered  bool
 	Polluter bool // sends wrong bytes, otherwise well behaved
+	Liar     bool // tells of playlists that the origin never had
 }
 
 // Span is a range of times from which one is drawn, both ends included.

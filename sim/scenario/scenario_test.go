@@ -64,7 +64,7 @@ func TestABrokenLineIsNamed(t *testing.T) {
 		"join -3s":                    "negative",
 		"near 5ms-1ms":                "ends before it begins",
 		"group a 10% speed=1mbit":     "speed=1mbit: unknown key",
-		"group a 10% page=asleep":     "none of hidden, metered, polluter",
+		"group a 10% page=asleep":     "none of hidden, metered, polluter, liar",
 		"viewers 3":                   "no track",
 		"track main 1mbit\nsites 900": "more sites than viewers",
 		"track main 1mbit\ngroup a 60%\ngroup b 60%": "more than 100%",

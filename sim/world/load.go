@@ -71,7 +71,9 @@ func (w *World) offer(v *viewer, t *track, o own) {
 // by itself and of what it waits for.
 func (w *World) catchUp(v *viewer, i int) {
 	t := &v.player.tracks[i]
-	w.tellListed(v, t)
+	if t.last > 0 {
+		w.read(v, t.list)
+	}
 	for _, o := range t.loaded {
 		w.offer(v, t, o)
 	}

@@ -66,6 +66,9 @@ func newChannel(s scenario.Scenario, i int, seed uint64) channel {
 
 // newest is the number of the last segment that is complete at time t.
 func (w *World) newest(t Time) uint64 {
+	if w.scene.End > 0 {
+		t = min(t, int64(w.scene.End))
+	}
 	return firstNumber - 1 + uint64(t/int64(w.scene.Segment))
 }
 

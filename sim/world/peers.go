@@ -159,7 +159,12 @@ func (w *World) send(v *viewer, a agent.Send) {
 	if e == nil || !w.checkAsk(v, e, a.Message) {
 		return
 	}
-	n := controlSize(a.Message)
+	w.convey(e, controlSize(a.Message), agent.Received{Peer: v.id, Message: detach(a.Message)}, list{})
+}
+
+// convey puts n bytes of control on their way to the other end.
+func (w *World) convey(e *end, n int64, ev agent.Event, l list) {
+	v := e.self
 	v.control += n
 	if e.other.state == ended || !e.peer.alive {
 		return
@@ -167,19 +172,23 @@ func (w *World) send(v *viewer, a agent.Send) {
 	line := min(v.up.wait(w.now), span(deviceQueue, v.up.rate))
 	e.spoke = max(e.spoke+1, w.now+line+span(n+packet, v.up.rate)+e.delay)
 	w.tally.messages++
-	w.push(e.spoke, task{do: doControl, end: e.other, event: agent.Received{
-		Peer: v.id, Message: detach(a.Message),
-	}})
+	w.push(e.spoke, task{do: doControl, end: e.other, event: ev, list: l})
 }
 
-func (w *World) control(e *end, ev agent.Received) {
+func (w *World) control(e *end, ev agent.Event, l list) {
 	if e.state != opened || !e.self.alive {
 		return
 	}
-	if no, is := ev.Message.(wire.Reject); is {
-		e.settle(no.ID)
+	switch ev := ev.(type) {
+	case agent.PlaylistTold:
+		ev.Fit = e.self.takeList(ev.Message, l)
+		w.step(e.self, ev, payload{})
+	case agent.Received:
+		if no, is := ev.Message.(wire.Reject); is {
+			e.settle(no.ID)
+		}
+		w.step(e.self, ev, payload{})
 	}
-	w.step(e.self, ev, payload{})
 }
 
 // sendFrame puts a frame into the pieces channel: it waits its turn on the

@@ -3,6 +3,7 @@ package world
 import (
 	"shoal/client/agent"
 	"shoal/shared/media"
+	"shoal/shared/wire"
 )
 
 // player behaves as hls.js does at its default settings: it starts three
@@ -27,12 +28,16 @@ type player struct {
 // track is one rendition as the player loads it.
 type track struct {
 	*channel
-	next        uint64 // number to ask for
-	first, last uint64 // listed; last is 0 before the first playlist
-	told        uint64 // the highest number that the agent was told
-	end         Time   // media time up to which there is media
-	busy        bool   // a segment is under way
-	held        bool   // and waits for the agent
+	next        uint64          // number to ask for
+	list        list            // the newest; of no text before the first
+	first, last uint64          // listed; last is 0 before the first playlist
+	told        wire.Edition    // of the last Listed that the agent was given
+	poll        agent.RequestID // waiting for the agent; 0 none
+	polled      Time            // when the player began its last poll
+	owed        owed
+	end         Time // media time up to which there is media
+	busy        bool // a segment is under way
+	held        bool // and waits for the agent
 	request     agent.RequestID
 	asked       Time
 	began       Time  // of the player's own load
@@ -46,15 +51,14 @@ type own struct {
 }
 
 const (
-	behind      = 3                 // segments behind the edge at the start
-	holdLeast   = second            // of buffer for which a request waits for the agent
-	bufferMost  = 30 * second       // beyond which the player does not load
-	stallLeast  = 400 * millisecond // shorter ones nobody sees
-	appendTime  = 5 * millisecond   // from answer to buffer
-	timerMost   = 8 * millisecond   // that page timers are late
-	retryAfter  = second            // after a failed segment
-	answerMost  = 120 * second      // that a request may stay unanswered
-	playlistLen = 1900              // bytes
+	behind     = 3                 // segments behind the edge at the start
+	holdLeast  = second            // of buffer for which a request waits for the agent
+	bufferMost = 30 * second       // beyond which the player does not load
+	stallLeast = 400 * millisecond // shorter ones nobody sees
+	appendTime = 5 * millisecond   // from answer to buffer
+	timerMost  = 8 * millisecond   // that page timers are late
+	retryAfter = second            // after a failed segment
+	answerMost = 120 * second      // that a request may stay unanswered
 )
 
 func (p *player) index(id media.TrackID) int {
@@ -72,48 +76,6 @@ func (w *World) openPlayer(v *viewer) {
 		v.player.tracks[i].channel = &w.channels[i]
 		w.poll(v, i)
 	}
-}
-
-func (w *World) poll(v *viewer, i int) {
-	w.tally.playlists += playlistLen
-	wait := v.luck.within(w.scene.TTFB)
-	w.push(w.now+wait, task{do: doListing, viewer: v, track: i})
-}
-
-// listed is a playlist reaching the player. One that did not change is asked
-// for again after half the time.
-func (w *World) listed(v *viewer, i int) {
-	t, newest, wait := &v.player.tracks[i], w.newest(w.now), int64(w.scene.Segment)
-	if newest == t.last {
-		wait /= 2
-	}
-	w.push(w.now+wait+v.luck.below(timerMost), task{do: doPoll, viewer: v, track: i})
-	t.first, t.last = newest+1-uint64(w.scene.Window), newest
-	if v.player.start == 0 {
-		v.player.start = newest + 1 - behind
-		v.player.position = w.begins(v.player.start)
-	}
-	if t.next == 0 {
-		t.next, t.end = v.player.start, v.player.position
-	}
-	w.tellListed(v, t)
-	w.want(v, i)
-	w.checkAnswers(v)
-}
-
-// tellListed tells the agent what it does not know of the playlist.
-func (w *World) tellListed(v *viewer, t *track) {
-	if v.core == nil || t.last == 0 || t.told == t.last {
-		return
-	}
-	ev := agent.Listed{
-		Track: t.id, Live: true, Target: int64(w.scene.Segment), First: t.first,
-	}
-	for n := max(t.told+1, t.first); n <= t.last; n++ {
-		ev.Segments = append(ev.Segments, w.listing(t.at(n)))
-	}
-	t.told = t.last
-	w.step(v, ev, payload{})
 }
 
 // append puts the segment that was under way into the player's buffer.
@@ -174,10 +136,20 @@ func (w *World) dry(v *viewer) {
 		w.push(w.now+least-at, task{do: doDry, viewer: v})
 		return
 	}
-	p.playing, p.stalled, p.position, p.since = false, true, at, w.now
+	p.playing, p.stalled, p.position, p.since = false, !p.isAtEnd(), at, w.now
 	for i := range p.tracks {
 		w.tellBuffer(v, &p.tracks[i])
 	}
+}
+
+// isAtEnd reports whether the player has all that there will ever be.
+func (p *player) isAtEnd() bool {
+	for i := range p.tracks {
+		if t := &p.tracks[i]; !t.list.Ended || t.next <= t.last {
+			return false
+		}
+	}
+	return true
 }
 
 // closePlayer counts a stall that nothing ended.

@@ -12,10 +12,15 @@ type tally struct {
 	events      int64
 	actions     int64
 	wakes       int64
-	messages    int64 // control messages between viewers
-	kept        int64 // bytes put into stores for the first time
-	delivered   int64 // media bytes handed to players
-	playlists   int64 // bytes
+	messages    int64   // control messages between viewers
+	kept        int64   // bytes put into stores for the first time
+	delivered   int64   // media bytes handed to players
+	playlists   int64   // bytes that left the origin
+	polls       int64   // of playlists at the origin, once all had joined and settled
+	answered    int64   // polls that agents answered
+	forged      int64   // of them, with texts that the origin never had
+	told        int64   // bytes of control messages about playlists
+	late        []int32 // ms after the player would have known of a segment by itself; negative: before
 	reports     int64
 	connects    int64 // connections begun
 	opened      int64 // ends opened
@@ -49,9 +54,14 @@ type Result struct {
 	Received  int64              // from origin and neighbours
 
 	Uploaded              int64
-	UploadMean, UploadMax int64 // per viewer
-	Control, Playlists    int64 // bytes
-	Messages              int64 // control messages
+	UploadMean, UploadMax int64    // per viewer
+	Control, Playlists    int64    // bytes
+	Messages              int64    // control messages
+	Told                  int64    // of Control, about playlists
+	Answered, Forged      int64    // polls that agents answered; of these with forged texts
+	Polls                 float64  // viewers' worth of polls at the origin, once joined
+	Overhead              float64  // bytes that are not media over the stream's, per viewer
+	Late                  [5]int64 // ms: least, median, 95th and 99th percentile, most
 	Connects, Reports     int64
 	Accused, Failures     int64
 	Bypassed              int64
@@ -116,6 +126,7 @@ func (w *World) result() Result {
 		w.closePlayer(v)
 		r.add(v)
 	}
+	w.addLists(&r)
 	r.UploadMean = r.Uploaded / max(1, int64(len(w.viewers)))
 	slices.Sort(t.delays)
 	slices.Sort(t.starts)
@@ -170,4 +181,36 @@ func quantile(sorted []int32, percent int) int64 {
 		return 0
 	}
 	return int64(sorted[(len(sorted)-1)*percent/100])
+}
+
+// signalMean is what a viewer and the coordinator say to each other, per report:
+// the report itself and its share of introductions, descriptions and pings.
+const signalMean = 600
+
+// addLists counts what players polled, and everything that is not media: what
+// left the origin for playlists, control messages with what packets add, and
+// signalling.
+func (w *World) addLists(r *Result) {
+	t := &w.tally
+	r.Told, r.Answered, r.Forged = t.told, t.answered, t.forged
+	if d := w.now - int64(w.scene.Join) - settle; d > 0 {
+		alone := float64(len(w.channels)) * float64(d) / float64(w.scene.Segment)
+		r.Polls = float64(t.polls) / alone
+	}
+	var lived, rate int64
+	for _, v := range w.viewers {
+		if v.alive {
+			v.left = w.now
+		}
+		lived += v.left - v.joined
+	}
+	for _, track := range w.scene.Tracks {
+		rate += track.Rate
+	}
+	other := t.playlists + r.Control + packet*t.messages + signalMean*t.reports
+	r.Overhead = float64(other) / (float64(rate) * float64(lived) / float64(second))
+	slices.Sort(t.late)
+	for i, percent := range []int{0, 50, 95, 99, 100} {
+		r.Late[i] = quantile(t.late, percent)
+	}
 }

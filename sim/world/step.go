@@ -62,6 +62,16 @@ func (w *World) perform(v *viewer, act agent.Action, p payload) {
 		w.deliver(v, a)
 	case agent.Fail:
 		w.failed(v, a)
+	case agent.Answer:
+		w.answerPoll(v, a)
+	case agent.Pass:
+		w.pass(v, a)
+	case agent.ReadText:
+		w.readText(v, a)
+	case agent.ForgetText:
+		delete(v.lists, a.Sum)
+	case agent.SendPlaylist:
+		w.sendPlaylist(v, a)
 	case agent.Connect:
 		w.connect(v, a)
 	case agent.Disconnect:

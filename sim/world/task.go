@@ -10,34 +10,36 @@ import (
 type deed uint8
 
 const (
-	doJoin    deed = iota // a viewer opens the page
-	doChurn               // a viewer is replaced
-	doVanish              // viewer is gone without a word
-	doPoll                // viewer's player asks for the playlist of a track
-	doListing             // the playlist arrives
-	doHold                // a request held for the agent may have waited long enough
-	doLoad                // viewer's player loads a segment by itself
-	doRetry               // viewer's player asks again for a segment that failed
-	doAppend              // a segment reaches the player's buffer
-	doDry                 // the player's buffer may be empty
-	doStart               // viewer's agent runs
-	doWake                // the time named by the agent's Next
-	doTell                // an event for the agent
-	doMessage             // an event for the agent, from the coordinator
-	doAnswer              // the origin's status reaches viewer
-	doChunk               // bytes of a body reach viewer
-	doHashed              // a hash is ready
-	doInvite              // an offer reaches the other side
-	doOpen                // channels are open at one end
-	doClosed              // one end learns that the other is gone
-	doControl             // a control message arrives at end
-	doDepart              // a frame has left end's uplink
-	doFrame               // a frame arrives at end
-	doHello               // viewer greets the coordinator
-	doCoord               // an event for the coordinator
-	doMatch               // the time named by the matcher's Next
-	doOutage              // the coordinator dies
-	doRevival             // the coordinator is back
+	doJoin     deed = iota // a viewer opens the page
+	doChurn                // a viewer is replaced
+	doVanish               // viewer is gone without a word
+	doPoll                 // viewer's player asks for the playlist of a track
+	doListing              // the playlist arrives from the origin
+	doAnswered             // the playlist arrives from the agent
+	doRead                 // the agent reads a neighbour's text
+	doHold                 // a request held for the agent may have waited long enough
+	doLoad                 // viewer's player loads a segment by itself
+	doRetry                // viewer's player asks again for a segment that failed
+	doAppend               // a segment reaches the player's buffer
+	doDry                  // the player's buffer may be empty
+	doStart                // viewer's agent runs
+	doWake                 // the time named by the agent's Next
+	doTell                 // an event for the agent
+	doMessage              // an event for the agent, from the coordinator
+	doAnswer               // the origin's status reaches viewer
+	doChunk                // bytes of a body reach viewer
+	doHashed               // a hash is ready
+	doInvite               // an offer reaches the other side
+	doOpen                 // channels are open at one end
+	doClosed               // one end learns that the other is gone
+	doControl              // a control message arrives at end
+	doDepart               // a frame has left end's uplink
+	doFrame                // a frame arrives at end
+	doHello                // viewer greets the coordinator
+	doCoord                // an event for the coordinator
+	doMatch                // the time named by the matcher's Next
+	doOutage               // the coordinator dies
+	doRevival              // the coordinator is back
 )
 
 // task is something that will happen. Which fields count depends on do.
@@ -52,6 +54,7 @@ type task struct {
 	coord  coord.Event
 	frame  wire.Frame
 	load   payload
+	list   list
 }
 
 func (w *World) do(t task) {
@@ -76,7 +79,7 @@ func (w *World) do(t task) {
 	case doClosed:
 		w.closed(t.end)
 	case doControl:
-		w.control(t.end, t.event.(agent.Received))
+		w.control(t.end, t.event, t.list)
 	case doDepart:
 		w.depart(t.end, t.frame, t.load)
 	case doFrame:
@@ -100,7 +103,11 @@ func (w *World) doFor(v *viewer, t task) {
 	case doPoll:
 		w.poll(v, t.track)
 	case doListing:
-		w.listed(v, t.track)
+		w.loadedList(v, t.track, t.list)
+	case doAnswered:
+		w.listed(v, t.track, t.list)
+	case doRead:
+		w.tellListed(v, t.list.Edition)
 	case doHold:
 		w.hold(v, t.track)
 	case doLoad:

@@ -77,6 +77,13 @@ func (t *trace) event(now Time, viewer int, ev agent.Event) {
 		t.add(22)
 	case agent.CoordinatorLost:
 		t.add(23)
+	case agent.Polled:
+		t.add(24, uint64(e.Request), uint64(e.Track))
+	case agent.PlaylistRead:
+		t.edition(25, e.Edition)
+	case agent.PlaylistTold:
+		t.add(26, uint64(e.Peer), uint64(e.Fit))
+		t.playlist(e.Message)
 	}
 }
 
@@ -107,9 +114,29 @@ func (t *trace) action(act agent.Action) {
 		t.segment(51, a.Segment, uint64(a.Peer), uint64(a.Frame.ID), uint64(a.Offset))
 	case agent.Report:
 		t.add(52, uint64(len(a.Tracks)), uint64(len(a.Peers)), uint64(a.Want))
+	case agent.Answer:
+		t.add(54, uint64(a.Request), uint64(a.Track), a.Sum)
+	case agent.Pass:
+		t.add(55, uint64(a.Request))
+	case agent.ReadText:
+		t.add(56, uint64(a.Track), a.Sum)
+	case agent.ForgetText:
+		t.add(57, uint64(a.Track), a.Sum)
+	case agent.SendPlaylist:
+		t.add(58, uint64(a.Peer))
+		t.playlist(a.Message)
 	case agent.Notice:
 		t.segment(53, a.Segment, uint64(a.What), uint64(a.Peer), uint64(a.Bytes))
 	}
+}
+
+func (t *trace) edition(kind uint64, e wire.Edition) {
+	t.add(kind, uint64(e.Track), e.First, e.Last, e.Sum)
+}
+
+func (t *trace) playlist(m wire.Playlist) {
+	t.edition(81, m.Edition)
+	t.add(uint64(m.By), uint64(m.Age), m.Base)
 }
 
 func (t *trace) message(m wire.Message) {
@@ -137,6 +164,8 @@ func (t *trace) message(m wire.Message) {
 		t.add(79, uint64(m.Nonce))
 	case wire.Bye:
 		t.add(80, uint64(m.Why))
+	case wire.Unfollow:
+		t.add(82, uint64(m.Track))
 	}
 }
 

@@ -18,6 +18,7 @@ type viewer struct {
 	luck   chance
 	alive  bool
 	joined Time
+	left   Time // the end of the run where it stayed
 
 	core    Core // nil until it runs
 	actions []agent.Action
@@ -27,6 +28,7 @@ type viewer struct {
 
 	store   store
 	player  player
+	lists   map[uint64]list // playlist texts that the agent holds, by sum
 	ends    map[media.ViewerID]*end
 	met     map[media.ViewerID]bool
 	linked  bool // the coordinator knows it
@@ -55,6 +57,7 @@ func (w *World) join() {
 		ends:    map[media.ViewerID]*end{},
 		met:     map[media.ViewerID]bool{},
 		fetches: map[agent.FetchID]*fetch{},
+		lists:   map[uint64]list{},
 		path:    pipe{rate: w.scene.OriginRate},
 	}
 	v.id = media.ViewerID(v.luck.next() | 1)
@@ -107,7 +110,7 @@ func (w *World) leave(v *viewer, vanish bool) {
 	if !v.alive {
 		return
 	}
-	v.alive = false
+	v.alive, v.left = false, w.now
 	w.tally.alive--
 	wait := 10 * millisecond
 	if vanish {

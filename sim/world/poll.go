@@ -1,0 +1,156 @@
+package world
+
+import "shoal/client/agent"
+
+// owed is what a player that polls by itself would know by now: the segment of
+// this number by this time.
+type owed struct {
+	number uint64 // 0: nothing is owed
+	by     Time
+}
+
+// poll is the player asking for a playlist: the agent first, where it runs.
+func (w *World) poll(v *viewer, i int) {
+	t := &v.player.tracks[i]
+	t.polled = w.now
+	if v.core == nil {
+		w.loadList(v, i)
+		return
+	}
+	w.owe(t)
+	v.player.requests++
+	t.poll = v.player.requests
+	w.step(v, agent.Polled{Request: t.poll, Track: t.id}, payload{})
+}
+
+// owe works out what this poll would bring if it went to the origin: a segment
+// at once, or at the first of the polls that would follow it by half a target
+// duration. Every load takes as long as the origin may take.
+func (w *World) owe(t *track) {
+	if t.owed.number != 0 || t.list.Ended {
+		return
+	}
+	for at := w.now; ; at += w.scene.TTFB.Most + int64(w.scene.Segment)/2 {
+		if n := w.newest(at + w.scene.TTFB.Least/2); n > t.last || at > w.now+2*int64(w.scene.Segment) {
+			t.owed = owed{n, at + w.scene.TTFB.Most}
+			return
+		}
+	}
+}
+
+// settleOwed counts how much later than by itself the player learnt of a segment.
+func (w *World) settleOwed(v *viewer, t *track) {
+	if o := t.owed; o.number != 0 && t.last >= o.number {
+		t.owed = owed{}
+		if t.last > 0 && w.now > v.joined+settleIn {
+			w.tally.late = append(w.tally.late, int32((w.now-o.by)/millisecond))
+		}
+	}
+}
+
+// loadList is the player loading a playlist from the origin.
+func (w *World) loadList(v *viewer, i int) {
+	w.tally.playlists += w.listLen()
+	if w.now >= int64(w.scene.Join)+settle {
+		w.tally.polls++
+	}
+	wait := v.luck.within(w.scene.TTFB)
+	l := w.listAt(v, v.player.tracks[i].channel, w.now+wait/2)
+	l.asked = w.now
+	w.push(w.now+wait, task{do: doListing, viewer: v, track: i, list: l})
+}
+
+// loadedList is the origin's answer: the player has it, and tells the agent.
+func (w *World) loadedList(v *viewer, i int, l list) {
+	w.listed(v, i, l)
+	w.read(v, l)
+}
+
+// pollOf is the track whose poll waits for this answer; -1 where none does.
+func (p *player) pollOf(id agent.RequestID) int {
+	for i := range p.tracks {
+		if id != 0 && p.tracks[i].poll == id {
+			return i
+		}
+	}
+	return -1
+}
+
+func (w *World) pass(v *viewer, a agent.Pass) {
+	i := v.player.pollOf(a.Request)
+	if i < 0 {
+		w.fail(v, "passes poll %d, which does not wait", a.Request)
+		return
+	}
+	v.player.tracks[i].poll = 0
+	w.loadList(v, i)
+	if v.luck.hit(w.scene.PollCrash) {
+		w.push(w.now+v.luck.below(30*millisecond), task{do: doVanish, viewer: v})
+		w.push(w.now+2*second, task{do: doJoin})
+	}
+}
+
+// answerPoll gives the player a text that the agent holds.
+func (w *World) answerPoll(v *viewer, a agent.Answer) {
+	i, l := v.player.pollOf(a.Request), v.lists[a.Sum]
+	if !w.checkAnswer(v, i, a, l) {
+		return
+	}
+	t := &v.player.tracks[i]
+	t.poll = 0
+	w.tally.answered++
+	if l.forged {
+		w.tally.forged++
+	}
+	w.push(w.now, task{do: doAnswered, viewer: v, track: i, list: l})
+}
+
+// listed is a playlist reaching the player. The next poll is a target duration
+// after the last one began, half of one where nothing was new (hls.js 1.5).
+func (w *World) listed(v *viewer, i int, l list) {
+	t, wait := &v.player.tracks[i], int64(w.scene.Segment)
+	if l.Sum == t.list.Sum {
+		wait /= 2
+	}
+	if !l.Ended {
+		w.push(max(t.polled+wait, w.now)+v.luck.below(timerMost), task{do: doPoll, viewer: v, track: i})
+	}
+	t.list, t.first, t.last = l, max(t.first, l.First), max(t.last, l.Last)
+	w.settleOwed(v, t)
+	if v.player.start == 0 {
+		v.player.start = t.last + 1 - behind
+		v.player.position = w.begins(v.player.start)
+	}
+	if t.next == 0 {
+		t.next, t.end = v.player.start, v.player.position
+	}
+	w.want(v, i)
+	w.checkAnswers(v)
+}
+
+// transitMost is how much older than it knows a text may be: what it was under
+// way, as far as round trips are not measured yet.
+const transitMost = 50 * millisecond
+
+// checkAnswer: a poll is answered once, with a text that is newer than what the
+// player has, and no older than half a target duration.
+func (w *World) checkAnswer(v *viewer, i int, a agent.Answer, l list) bool {
+	if i < 0 {
+		w.fail(v, "answers poll %d, which does not wait", a.Request)
+		return false
+	}
+	t := &v.player.tracks[i]
+	switch {
+	case l.Sum == 0 || l.Track != a.Track:
+		w.fail(v, "answers poll %d with a text that it does not hold", a.Request)
+	case !l.forged && w.now-l.asked > int64(w.scene.Segment)/2+transitMost:
+		w.fail(v, "answers with a text of %s ago", clock(w.now-l.asked))
+	case l.Last < t.last || l.Last == t.last && l.Ended == t.list.Ended && !t.list.forged:
+		w.fail(v, "answers with segments up to %d to a player that has %d", l.Last, t.last)
+	case w.scene.Private && !l.forged && l.Sum != w.listAt(v, t.channel, l.asked).Sum && l.Sum != w.listAt(v, t.channel, w.published(l.Last)).Sum:
+		w.fail(v, "answers with another viewer's playlist")
+	default:
+		return true
+	}
+	return false
+}
