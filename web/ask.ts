@@ -35,9 +35,13 @@ export abstract class Ask<T extends LoaderContext, L extends Load<T> = Load<T>> 
   /** Whether it has been with the agent for too long. */
   protected abstract late(): boolean;
 
-  /** Null where the agent can say nothing: the player's own loader is not called then. */
+  /**
+   * Null where the agent can say nothing: the player's own loader is not called
+   * then. The agent may answer before it has said that it can.
+   */
   begin(): Turn | null {
     this.id = this.ask();
+    if (this.phase !== "asked") return this;
     if (!this.id) return null;
     this.load.plugin.pending.add(this);
     this.wait();
@@ -81,12 +85,16 @@ export abstract class Ask<T extends LoaderContext, L extends Load<T> = Load<T>> 
     this.pass();
   }
 
-  /** Reports false where the agent's turn was over already. */
+  /** Ends the agent's turn. Reports false where it was over already. */
   protected leave(phase: Phase): boolean {
     if (this.phase !== "asked") return false;
     this.phase = phase;
     clearTimeout(this.timer);
     this.load.plugin.pending.delete(this);
+    this.left(phase);
     return true;
   }
+
+  /** Called once, when the agent's turn is over. */
+  protected left(_phase: Phase): void {}
 }

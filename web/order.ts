@@ -114,17 +114,11 @@ export class Order extends Ask<Context, FragmentLoad> {
   }
 
   /** The counters stop where they are, or begin anew for the player's own loader. */
-  protected override leave(phase: Phase): boolean {
+  protected override left(phase: Phase): void {
     const { stats } = this.load.loader;
-    const { loaded, total } = stats;
-    const { start, first } = stats.loading;
-    if (!super.leave(phase)) return false;
-    const last = phase === "done" ? { loaded, total, start, first } : { loaded: 0, total: 0, start: 0, first: 0 };
-    still(stats, "loaded", last.loaded);
-    still(stats, "total", last.total);
-    still(stats.loading, "start", last.start);
-    still(stats.loading, "first", last.first);
-    return true;
+    const keep = phase === "done";
+    for (const name of ["loaded", "total"] as const) still(stats, name, keep ? stats[name] : 0);
+    for (const name of ["first", "start"] as const) still(stats.loading, name, keep ? stats.loading[name] : 0);
   }
 }
 

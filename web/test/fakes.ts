@@ -49,8 +49,10 @@ export class OwnLoader implements Loader<Context> {
     this.callbacks?.onAbort?.(this.stats, this.context as Context, null);
   }
 
+  /** As hls.js 1.7 does. */
   destroy(): void {
-    this.callbacks = null;
+    this.callbacks = this.context = null;
+    this.stats = null as never;
   }
 }
 

@@ -133,6 +133,14 @@ test("the agent's bytes reach the player once, progress first, with the time it 
   assert.deepEqual([loaded, total], [1000, 1000]);
 });
 
+test("what the agent holds already reaches the player before the request is through", async () => {
+  await active();
+  program.agent.held = bytes(1000);
+  const load = hls.load(11);
+  await pass(500);
+  assert.deepEqual([load.told, load.own.loads, Shoal.stats().state], [["progress", "success"], 0, "active"]);
+});
+
 test("where the agent cannot tell the time, the player's own estimate is confirmed", async () => {
   await active();
   const load = hls.load(11);

@@ -25,6 +25,7 @@ export interface AskedPlaylist {
 export class FakeAgent implements Agent {
   asked: Asked[] = [];
   playlists: string[] = [];
+  held: ArrayBuffer | null = null; // what it answers at once
   polls = false; // answers polls
   polled: AskedPlaylist[] = [];
   unpolled: number[] = []; // polls taken back, counted from 1
@@ -55,6 +56,7 @@ export class FakeAgent implements Agent {
     if (this.broken) throw new Error("Go program has already exited");
     if (!this.knows) return 0;
     this.asked.push({ url, aheadMs, done, fail, aborted: false, come: { loaded: 0, total: 0 } });
+    if (this.held) done(this.held, 10, 0, 0);
     return this.asked.length;
   }
   abort(id: number): void {

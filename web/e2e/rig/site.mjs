@@ -15,7 +15,7 @@ const players = ["hls.js", "hls14", "hls15", "hls16"];
  * The page: a player that loads at once, then the lines that the system under
  * test asks an integrator to add.
  * @param content {lines, player, head, config}: player is one of `players`; head comes first;
- *   config is given to the player
+ *   config is given to the player: an object, or the text of one that has functions
  */
 function html({ lines = "", player = "hls.js", head = "", config = {} }) {
   return `<!doctype html>
@@ -28,7 +28,7 @@ ${head}
 <script src="/players/${player}"></script>
 <script>
   const video = document.getElementById("video");
-  const hls = new Hls(${JSON.stringify(config)});
+  const hls = new Hls(${typeof config === "string" ? config : JSON.stringify(config)});
   probe.watch(video, hls);
   hls.on(Hls.Events.MANIFEST_PARSED, () => video.play().catch(() => {}));
   hls.loadSource(new URLSearchParams(location.search).get("src"));
