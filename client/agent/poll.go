@@ -9,7 +9,7 @@ import (
 
 const (
 	maxPolls  = 4  // waiting, of one track
-	checkOne  = 64 // of so many polls one goes to the origin though it need not
+	checkOne  = 16 // of so many polls of this viewer and its neighbours one goes to the origin though it need not
 	followFor = 4  // target durations without a poll after which a track is no longer followed
 	settleGap = 30 // target durations between two polls that wait for more than what they lack
 
@@ -81,7 +81,7 @@ func (a *Agent) decide(t *track, p *poll) bool {
 	switch {
 	case first && a.checks(t):
 		return a.pass(t, p)
-	case lacks && young && (a.now < s.soonest || n.Ended || p.settles):
+	case lacks && young && (a.now < s.soonest+t.tolerance() || n.Ended || p.settles):
 		a.do(Answer{Request: p.id, Track: t.id, Sum: n.Sum})
 		s.got = n.Edition
 		return true
@@ -106,7 +106,13 @@ func (a *Agent) pass(t *track, p *poll) bool {
 // checks reports whether this poll is one of those that hold what neighbours
 // say against the origin.
 func (a *Agent) checks(t *track) bool {
-	return media.Weight(a.self, media.SegmentID{Track: t.id, Number: t.share.drawn})%checkOne == 0
+	many := uint64(checkOne)
+	for _, p := range a.peers {
+		if h := p.lists[t.id]; h != nil && h.follows {
+			many += checkOne
+		}
+	}
+	return media.Weight(a.self, media.SegmentID{Track: t.id, Number: t.share.drawn})%many == 0
 }
 
 // pollsAtOnce reports whether a fresh poll cannot wait: it lacks what the mesh
@@ -116,17 +122,16 @@ func (a *Agent) pollsAtOnce(t *track, p *poll, lacks, young bool) bool {
 	if lacks && !young {
 		return !a.settle(t, p)
 	}
-	unsure := s.due - s.soonest
-	switch {
-	case a.now < s.soonest || a.now >= s.due:
-		return false
-	case unsure > t.interval()/8:
-		return true
-	case unsure <= t.interval()/32 || !a.maySeed() || !t.pool.has(a.self):
-		return false
+	if a.now < s.due {
+		return a.now >= s.soonest+t.tolerance()
 	}
-	return a.now >= s.soonest+unsure/4 && a.now <= s.due-unsure/4
+	// Who fetches each edition as it comes out is about to bring this one.
+	return !s.prompt || a.now >= s.due+2*s.took
 }
+
+// tolerance is how well it must be known when an edition comes out, in ns: a
+// doubt of less brings no further polls.
+func (t *track) tolerance() int64 { return t.interval() / 32 }
 
 // settle lets a poll that lacks the newest edition wait for the one after it.
 // Players poll once per target duration, so one whose polls come more than half
@@ -139,7 +144,7 @@ func (a *Agent) settle(t *track, p *poll) bool {
 	last, any := t.last()
 	switch {
 	case s.settledAt != 0 && a.now < s.settledAt+settleGap*t.target,
-		s.due+grace > p.until,
+		s.due+s.took > p.until,
 		!any, !t.started, t.dueAt(last+1) < a.now+t.target*3/2:
 		return false
 	}

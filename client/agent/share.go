@@ -129,7 +129,7 @@ func (a *Agent) enter(t *track, e wire.Edition, at Time, by media.ViewerID) bool
 // carries over to the next, a little less certain each time.
 func (a *Agent) expect(t *track, old *text, at Time, steps uint64) {
 	s, d := &t.share, t.interval()
-	slip := d / 256
+	slip := d / 1024
 	due := at + d
 	s.prompt = at <= s.due+d/32
 	if steps == 1 && s.due > 0 && at > s.due {
@@ -154,7 +154,7 @@ func (a *Agent) confirm(t *track, n *text, at Time, by media.ViewerID) bool {
 	}
 	s.soonest = at
 	if at >= s.due {
-		s.due, s.prompt = at+t.interval()/32, false
+		s.due, s.prompt = at+t.tolerance(), false
 	}
 	return true
 }
