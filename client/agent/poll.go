@@ -22,6 +22,7 @@ type poll struct {
 	id      RequestID
 	until   Time // when the player goes to the origin at the latest
 	begun   bool // looked at once
+	overdue bool // it came when the next edition should have been out
 	settles bool // it lacks the newest edition and waits for the one after
 }
 
@@ -88,7 +89,11 @@ func (a *Agent) decide(t *track, p *poll) bool {
 	case !t.live, a.page.Hidden, first && a.pollsAtOnce(t, p, lacks, young):
 		return a.pass(t, p)
 	}
-	turn := min(s.due+a.patience(t), p.until)
+	turn := s.due + a.patience(t)
+	if p.overdue {
+		turn = max(turn, t.comes()+t.bringing())
+	}
+	turn = min(turn, p.until)
 	if a.now >= turn {
 		return a.pass(t, p)
 	}
@@ -125,9 +130,17 @@ func (a *Agent) pollsAtOnce(t *track, p *poll, lacks, young bool) bool {
 	if a.now < s.due {
 		return a.now >= s.soonest+t.tolerance()
 	}
-	// Who fetches each edition as it comes out is about to bring this one.
-	return !s.prompt || a.now >= s.due+2*s.took
+	p.overdue = true
+	come := t.comes()
+	return s.newest().by == a.self || a.now < come-t.interval()/128 || a.now >= come+t.bringing()
 }
+
+// comes is when whoever fetched the newest edition will poll again, an interval
+// later.
+func (t *track) comes() Time { return t.share.newest().first + t.interval() }
+
+// bringing is how long a text is under way from there, in ns.
+func (t *track) bringing() int64 { return 2*t.share.took + t.tolerance() }
 
 // tolerance is how well it must be known when an edition comes out, in ns: a
 // doubt of less brings no further polls.

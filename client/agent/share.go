@@ -46,8 +46,9 @@ type share struct {
 // text is one that the driver holds.
 type text struct {
 	wire.Edition
-	by media.ViewerID // who fetched it first, as far as is known
-	at Time           // when it was last what the origin answers
+	by    media.ViewerID // who fetched it first, as far as is known
+	first Time           // when
+	at    Time           // when it was last what the origin answers
 }
 
 // newest is the newest text; nil where there is none.
@@ -119,7 +120,7 @@ func (a *Agent) enter(t *track, e wire.Edition, at Time, by media.ViewerID) bool
 		a.do(ForgetText{t.id, s.texts[0].Sum})
 		s.texts = slices.Delete(s.texts, 0, 1)
 	}
-	s.texts = append(s.texts, text{Edition: e, by: by, at: at})
+	s.texts = append(s.texts, text{Edition: e, by: by, first: at, at: at})
 	return true
 }
 
