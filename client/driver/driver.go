@@ -62,11 +62,13 @@ type Driver struct {
 	page    page         // as the core knows it
 	told    bool         // the core knows the page
 	fetches map[agent.FetchID]*fetch
-	table   table
-	texts   texts
-	spoken  []media.ViewerID // whom something is to be sent to
-	report  signal.Report    // the last one sent
-	status  status
+	// rangeless: the origin refused a range. Segments are asked for as a whole.
+	rangeless bool
+	table     table
+	texts     texts
+	spoken    []media.ViewerID // whom something is to be sent to
+	report    signal.Report    // the last one sent
+	status    status
 
 	published agent.Time // when stats were last gathered; 0: never
 	armed     agent.Time // when the clock was last asked to wake the loop; 0: not

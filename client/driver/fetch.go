@@ -10,6 +10,7 @@ import (
 // fetch is one request to the origin under way. The core speaks of offsets in
 // the segment, the origin of offsets in the resource; both meet here.
 type fetch struct {
+	url      string
 	base     int64 // of the segment in the resource
 	length   int64 // of the segment, 0 if unknown
 	from, to int64 // asked for, in the resource; to = 0: to its end
@@ -38,8 +39,34 @@ func (d *Driver) fetch(a agent.Fetch) {
 		return
 	}
 	f := plan(a)
+	f.url = url
+	if d.rangeless && f.optional() {
+		f.from, f.to = 0, 0
+	}
 	d.fetches[a.Fetch] = f
 	d.ports.Origin.Fetch(a.Fetch, url, f.from, f.to)
+}
+
+// optional reports whether the segment would also come without a Range header,
+// as the player itself asks for it.
+func (f *fetch) optional() bool {
+	return f.base == 0 && f.length == 0 && (f.from > 0 || f.to > 0)
+}
+
+// notSatisfiable is how some origins refuse every Range (RFC 9110, 15.5.17).
+const notSatisfiable = 416
+
+// askWhole asks again for all of a segment whose range was refused: the player
+// alone would not have seen that. From then on nobody here asks for ranges.
+func (d *Driver) askWhole(id agent.FetchID, status int) bool {
+	f := d.fetches[id]
+	if f == nil || status != notSatisfiable || f.started || !f.optional() {
+		return false
+	}
+	d.rangeless = true
+	f.from, f.to = 0, 0
+	d.ports.Origin.Fetch(id, f.url, 0, 0)
+	return true
 }
 
 func (d *Driver) abortFetch(id agent.FetchID) {
@@ -166,6 +193,9 @@ func (d *Driver) fetchEnded(id agent.FetchID) {
 }
 
 func (d *Driver) fetchFailed(id agent.FetchID, status int, why string) {
+	if d.askWhole(id, status) {
+		return
+	}
 	if d.fetches[id] != nil {
 		delete(d.fetches, id)
 		d.step(agent.FetchFailed{Fetch: id, Status: status, Why: why})

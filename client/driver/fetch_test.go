@@ -175,3 +175,27 @@ func TestNothingIsHeardOfAnAbortedFetch(t *testing.T) {
 	r.say(OriginStarted{Fetch: 3, Status: 200}, OriginGot{3, Bytes("abc")}, OriginEnded{3})
 	r.wantEvents()
 }
+
+func TestARefusedRangeIsAskedForAsAWhole(t *testing.T) {
+	r := fetching(t, whole(2, 4))
+	r.forget()
+	r.say(OriginFailed{Fetch: 3, Status: 416})
+	r.wantLog("origin fetch 3 https://cdn.example/live/seg7.m4s 0-0")
+	r.wantEvents()
+
+	r.say(OriginStarted{Fetch: 3, Status: 200, Total: 5, Length: 5}, OriginGot{3, Bytes("abcde")}, OriginEnded{3})
+	r.wantEvents(agent.FetchStarted{Fetch: 3, Total: 5}, agent.FetchGot{Fetch: 3, Length: 5}, agent.FetchEnded{Fetch: 3})
+	r.forget()
+	r.do(agent.Fetch{Fetch: 4, Segment: seg7, URI: "seg7.m4s", From: 2})
+	r.wantLog("origin fetch 4 https://cdn.example/live/seg7.m4s 0-0")
+}
+
+func TestARefusalThatThePlayerWouldSeeTooIsNotTriedAgain(t *testing.T) {
+	for _, f := range []agent.Fetch{whole(0, 0), part(50, 55)} {
+		r := fetching(t, f)
+		r.forget()
+		r.say(OriginFailed{Fetch: 3, Status: 416})
+		r.wantLog()
+		r.wantEvents(agent.FetchFailed{Fetch: 3, Status: 416})
+	}
+}
