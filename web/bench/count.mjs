@@ -51,14 +51,15 @@ export function copiesByTrack(log, segments, paths) {
 /**
  * Media bytes that reached the decoder, and those that are not the origin's. Where
  * the player rewrites segments before, it is the bytes that the player was given.
+ * @param until ms on the clock: what came later, while pages were read, is left out
  */
-export function appended(viewers, catalogue) {
+export function appended(viewers, catalogue, until = Infinity) {
   const media = new Map([...catalogue.segments.values()].map((s) => [s.hash, s]));
   const inits = new Set([...catalogue.inits.values()].map((s) => s.hash));
   const out = { consumed: 0, distinct: 0, differing: 0, unhashed: 0 };
   const used = new Set();
   for (const entry of viewers.flatMap((v) => (v.loaded?.length ? v.loaded : v.appended))) {
-    if (inits.has(entry.hash)) continue;
+    if (entry.at > until || inits.has(entry.hash)) continue;
     out.consumed += entry.bytes;
     if (!entry.hash) out.unhashed += entry.bytes;
     else if (!media.has(entry.hash)) out.differing += entry.bytes;
@@ -90,7 +91,7 @@ export function figures(run) {
   const log = run.log.filter((line) => catalogue.segments.has(line.path));
   const steady = appeared(log, catalogue.segments, run.lastJoin + settle, run.end - tail);
   const media = sum(log.map((line) => line.bytes));
-  const body = appended(viewers, catalogue);
+  const body = appended(viewers, catalogue, run.end);
   const assets = own.script + own.wasm;
   const chatter = own.signalling + own.other;
   const calm = viewers.flatMap((v) => v.samples.filter((s) => s.at >= run.lastJoin + settle));

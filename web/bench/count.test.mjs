@@ -31,6 +31,18 @@ test("bytes that are not the origin's count as differing", () => {
   assert.deepEqual(appended(viewers, catalogue), { consumed: 235, distinct: 100, differing: 30, unhashed: 5 });
 });
 
+test("where the player rewrites segments, what it was given counts", () => {
+  const catalogue = { segments: new Map([["/v/1", { hash: "a", bytes: 100 }]]), inits: new Map() };
+  const viewers = [{ appended: [{ hash: "rewritten", bytes: 90 }], loaded: [{ hash: "a", bytes: 100 }] }];
+  assert.deepEqual(appended(viewers, catalogue), { consumed: 100, distinct: 100, differing: 0, unhashed: 0 });
+});
+
+test("what reached the decoder after the end does not count", () => {
+  const catalogue = { segments: new Map([["/v/1", { hash: "a", bytes: 100 }]]), inits: new Map() };
+  const viewers = [{ appended: [{ at: 10, hash: "a", bytes: 100 }, { at: 11, hash: "b", bytes: 30 }] }];
+  assert.equal(appended(viewers, catalogue, 10).consumed, 100);
+});
+
 test("median of odd and even counts", () => {
   assert.equal(median([3, 1, 2]), 2);
   assert.equal(median([4, 1, 2, 3]), 2.5);
