@@ -116,6 +116,7 @@ export class Order extends Ask<Context, FragmentLoad> {
   /** The counters stop where they are, or begin anew for the player's own loader. */
   protected override left(phase: Phase): void {
     const { stats } = this.load.loader;
+    if (!stats) return; // hls.js has destroyed the loader
     const keep = phase === "done";
     for (const name of ["loaded", "total"] as const) still(stats, name, keep ? stats[name] : 0);
     for (const name of ["first", "start"] as const) still(stats.loading, name, keep ? stats.loading[name] : 0);
