@@ -48,8 +48,8 @@ export interface FetchInit {
 export interface Agent {
   /**
    * A playlist that the player read, with the URL it came from after redirects.
-   * name: the URL that names the track for all viewers; differs from url only
-   * where the page gave segmentId.
+   * name: the URL that names the track for all viewers; differs from url
+   * where that was a redirect's, or the page gave segmentId.
    */
   playlist(url: string, text: string, name: string): void;
   /**

@@ -14,14 +14,15 @@ export interface Loaded {
 }
 
 export class Early {
-  playlists = new Map<string, string>(); // the latest text by URL, oldest first
+  /** By URL the latest text, and the URL it was asked for; oldest first. */
+  playlists = new Map<string, [text: string, asked: string]>();
   segments: Loaded[] = [];
   bytes = 0; // of segments
 
-  playlist(url: string, text: string): void {
+  playlist(url: string, text: string, asked: string): void {
     if (text.length > maxPlaylistBytes) return;
     this.playlists.delete(url);
-    this.playlists.set(url, text);
+    this.playlists.set(url, [text, asked]);
     for (const old of this.playlists.keys()) {
       if (this.playlists.size <= maxPlaylists) return;
       this.playlists.delete(old);

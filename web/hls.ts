@@ -220,7 +220,7 @@ export class HlsPlugin {
         onSuccess: (response, stats, c, details) => {
           const { data, url } = response;
           this.readMs = stats.loading.end - stats.loading.first;
-          if (typeof data === "string") viewer.playlist(url || c.url, data);
+          if (typeof data === "string") viewer.playlist(url || c.url, data, c.url);
           callbacks.onSuccess(response, stats, c, details);
         },
       });

@@ -11,7 +11,7 @@ export class Poll extends Ask<Context> {
   protected ask(): number {
     this.url = source(this.load);
     if (!this.url) return 0;
-    const name = this.load.plugin.viewer.named(this.url);
+    const name = this.load.plugin.viewer.named(this.load.context.url);
     return this.agent.poll(this.url, name, (text) => this.done(text), () => this.pass());
   }
 

@@ -94,9 +94,10 @@ export class Viewer {
     }
   }
 
-  playlist(url: string, text: string): void {
-    this.early.playlist(url, text);
-    this.show(url, text);
+  /** asked: the URL that was asked for, which names the track; url: where it was found. */
+  playlist(url: string, text: string, asked: string): void {
+    this.early.playlist(url, text, asked);
+    this.show(url, text, asked);
   }
 
   /** The player begins to load a segment by itself. */
@@ -233,12 +234,12 @@ export class Viewer {
   private begin(): void {
     if (this.state === "loading") this.turn("connecting", "", "");
     this.pageChanged();
-    for (const [url, text] of this.early.playlists) this.show(url, text);
+    for (const [url, [text, asked]] of this.early.playlists) this.show(url, text, asked);
     for (const loaded of this.early.takeSegments()) this.offer(loaded);
   }
 
-  private show(url: string, text: string): void {
-    this.tell((agent) => agent.playlist(url, text, this.named(url)));
+  private show(url: string, text: string, asked: string): void {
+    this.tell((agent) => agent.playlist(url, text, this.named(asked)));
   }
 
   private offer({ url, start, end, kind, bytes, tookMs }: Loaded): void {

@@ -67,7 +67,7 @@ function asked(): AskedPlaylist {
 
 test("a live reload is answered by the agent, as if it had been fetched", async () => {
   const reload = new Reload();
-  assert.deepEqual([reload.own.loads, asked().url, asked().name], [0, read, read]);
+  assert.deepEqual([reload.own.loads, asked().url, asked().name], [0, read, `${base}main.m3u8`]);
   const before = performance.now();
   await pass(300);
   asked().done(text);
