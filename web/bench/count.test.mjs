@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { appeared, appended, copies, copiesByTrack, generator, median, ratio } from "./count.mjs";
 import { playlistsOf, segmentsOf } from "./catalogue.mjs";
+import { misses } from "./must.mjs";
 import { markdown } from "./table.mjs";
 
 const segments = new Map([1, 2, 3].map((n) => [`/v/${n}`, { track: "http://o/v.m3u8", number: n, bytes: 100 * n }]));
@@ -69,4 +70,14 @@ test("playlists name their tracks and segments", () => {
 
 test("a table's columns line up", () => {
   assert.equal(markdown([["a", "bb"], ["ccc", "d"]]), "| a   | bb |\n| --- | -- |\n| ccc | d  |");
+});
+
+test("what misses its bound is named, at the bound it is not", () => {
+  const at = { copiesSteady: 1.1, offload: 0.8, stalls: 0, playlistWorth: 1.3 };
+  assert.deepEqual(misses([at], "cmaf"), []);
+  const beyond = { copiesSteady: 1.11, offload: 0.79, stalls: 1, playlistWorth: 8 };
+  assert.equal(misses([beyond], "cmaf").length, 4);
+  assert.equal(misses([beyond], "signed").length, 3);
+  assert.match(misses([beyond], "ts")[1], /offload, whole run: 0\.790, must be at least 0\.8/);
+  assert.equal(misses([at, at, beyond], "cmaf").length, 0);
 });

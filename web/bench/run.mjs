@@ -4,6 +4,7 @@ import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { figures, median, ratio, weigh } from "./count.mjs";
 import * as join from "./join.mjs";
+import { misses } from "./must.mjs";
 import * as steady from "./steady.mjs";
 import { markdown, table } from "./table.mjs";
 import { variants } from "./variants.mjs";
@@ -81,6 +82,7 @@ async function runSteady() {
   }
   weigh(results, results.plain ?? [await onePlain()]);
   keep("steady", { results, details });
+  if (results.shoal) misses(results.shoal, options.variant).forEach(say);
   const runs = options.runs === 1 ? "one run each" : `${options.runs} runs each: median (range)`;
   return `## ${options.viewers} viewers, one second apart, ${options.seconds} s, ${runs}${circumstances}\n\n${table(results)}`;
 }
