@@ -21,3 +21,6 @@ done
 echo "== the page's Go tests in Firefox"
 SHOAL_BROWSER=firefox GOOS=js GOARCH=wasm go test -count=1 -p 1 \
   -exec "node $root/web/e2e/gotest.mjs" ./client/js ./client/rtc ./client/store ./client/origin ./client/wasm
+
+echo "== attaching and destroying 2,000 players in one page"
+SHOAL_CYCLES=2000 node --test --test-name-pattern="nothing grows" web/e2e/pages.test.mjs

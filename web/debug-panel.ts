@@ -57,7 +57,7 @@ export class Panel {
     this.dot.className = `dot ${reason === "" || state !== "off" ? state : "fault"}`;
     this.words.textContent = state === "active"
       ? `active, ${percent(stats.peerBytes, all)} from viewers`
-      : `${state}: ${stateWords(state, reason)}`;
+      : `${state}: ${stateWords(state, reason).replace("plain player: ", "")}`;
     this.words.title = ledger.message;
     if (this.body.hidden) return;
     this.showFault(ledger);
@@ -117,8 +117,8 @@ function figures(stats: Stats, ledger: Ledger): Node[] {
 }
 
 function legend(): Node {
-  return make("em", {}, "bytes a second ", make("span", { class: "peers" }, "from viewers"), ", ",
-    make("span", { class: "origin" }, "from the origin"));
+  return make("em", {}, "bytes a second from ", make("span", { class: "peers" }, "viewers"), ", ",
+    make("span", { class: "origin" }, "origin"));
 }
 
 /** Stacked columns, the latest at the right. */
@@ -148,9 +148,10 @@ function segmentRow(s: Segment): Node {
   const bar = draw("svg", { class: "share", viewBox: "0 0 100 1", preserveAspectRatio: "none" },
     draw("rect", { class: "peers", width: share, height: 1 }),
     draw("rect", { class: "origin", x: share, width: s.source === "peers" ? 0 : 100 - share, height: 1 }));
-  const from = !s.complete ? `asking the origin: ${why(s.reason)}`
+  const from = s.reason === "policy" ? "the player by itself"
+    : !s.complete ? `asking the origin: ${why(s.reason)}`
     : s.source === "peers" ? "viewers" : `${s.source === "both" ? "both" : "origin"}: ${why(s.reason)}`;
-  return make("tr", { title: s.id }, make("td", {}, make("code", {}, `${track.slice(0, 4)} ${seq}`)),
+  return make("tr", { title: s.id }, make("td", {}, make("code", {}, `${track.slice(0, 5)} ${seq}`)),
     make("td", { class: "bar" }, bar), make("td", { class: "soft" }, from), number(s.bytes ? size(s.bytes) : "…"));
 }
 

@@ -39,11 +39,12 @@ export class Foreign {
 
   /**
    * A page that plays `source`; returns its URL.
-   * @param content {headers, script, attach, head}: script is the URL of shoal.js or a list of
-   *   them; attach is what the page calls then, `Shoal.attach(hls)` by default
+   * @param content {headers, script, attach, head, integrity}: script is the URL of shoal.js or a
+   *   list of them; attach is what the page calls then, `Shoal.attach(hls)` by default
    */
-  page(name, source, { headers = {}, script, attach = "Shoal.attach(hls)", head = "" }) {
-    const scripts = [script].flat().map((url) => `<script crossorigin="anonymous" src="${url}"></script>`);
+  page(name, source, { headers = {}, script, attach = "Shoal.attach(hls)", head = "", integrity }) {
+    const more = integrity ? `integrity="${integrity}" crossorigin="anonymous" ` : "";
+    const scripts = [script].flat().map((url) => `<script ${more}src="${url}"></script>`);
     this.#pages.set(`/${name}`, { type: "text/html; charset=utf-8", headers, body: `<!doctype html>
 <meta charset="utf-8">
 <link rel="icon" href="data:,">
