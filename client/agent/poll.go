@@ -20,10 +20,11 @@ const (
 // poll is one that the player is about to make, and that waits.
 type poll struct {
 	id      RequestID
-	until   Time // when the player goes to the origin at the latest
-	begun   bool // looked at once
-	overdue bool // it came when the next edition should have been out
-	settles bool // it lacks the newest edition and waits for the one after
+	until   Time   // when the player goes to the origin at the latest
+	begun   bool   // looked at once
+	overdue bool   // it came when the next edition should have been out
+	settles bool   // it lacks the newest edition and waits for one after
+	lacks   uint64 // the newest segment of the edition that it lacks
 }
 
 func (a *Agent) polled(ev Polled) {
@@ -82,7 +83,7 @@ func (a *Agent) decide(t *track, p *poll) bool {
 	switch {
 	case first && a.checks(t):
 		return a.pass(t, p)
-	case lacks && young && (a.now < s.soonest+t.tolerance() || n.Ended || p.settles):
+	case lacks && young && (n.Ended || a.now < s.soonest+t.tolerance()) && (!p.settles || n.Last > p.lacks):
 		a.do(Answer{Request: p.id, Track: t.id, Sum: n.Sum})
 		s.got = n.Edition
 		return true
@@ -161,7 +162,7 @@ func (a *Agent) settle(t *track, p *poll) bool {
 		!any, !t.started, t.dueAt(last+1) < a.now+t.target*3/2:
 		return false
 	}
-	s.settledAt, p.settles = a.now, true
+	s.settledAt, p.settles, p.lacks = a.now, true, s.newest().Last
 	return true
 }
 

@@ -134,7 +134,7 @@ func (a *Agent) expect(t *track, old *text, at Time, steps uint64) {
 	due := at + d
 	s.prompt = at <= s.due+d/32
 	if steps == 1 && s.due > 0 && at > s.due {
-		due = min(due, s.due+d+slip)
+		due = min(due, s.due+d+t.tolerance()/2)
 	}
 	s.soonest = min(max(old.at, s.soonest)+d-slip, due)
 	s.due = due
@@ -143,8 +143,8 @@ func (a *Agent) expect(t *track, old *text, at Time, steps uint64) {
 // confirm notes that the newest text still was what the origin answers at.
 func (a *Agent) confirm(t *track, n *text, at Time, by media.ViewerID) bool {
 	s, news := &t.share, false
-	if near := t.interval() / 8; n.by != by && at <= n.at+near && a.precedes(t, by, n.by) {
-		n.by, news = by, true // two fetched it at a time: one goes on
+	if n.by != by && a.rivals(t, n, at) && a.precedes(t, by, n.by) {
+		n.by, news = by, true // one of them goes on
 	}
 	if at <= n.at {
 		return news
@@ -153,11 +153,19 @@ func (a *Agent) confirm(t *track, n *text, at Time, by media.ViewerID) bool {
 	if at < s.soonest {
 		return news
 	}
+	news = news || at >= min(s.soonest+t.tolerance()/2, s.due)
 	s.soonest = at
 	if at >= s.due {
 		s.due, s.prompt = at+t.tolerance(), false
 	}
-	return true
+	return news
+}
+
+// rivals reports whether a text was fetched at about the time at which another
+// viewer did, so that both would be the first to fetch the next.
+func (a *Agent) rivals(t *track, n *text, at Time) bool {
+	near := t.tolerance() / 4
+	return at >= n.first-near && at <= n.first+near
 }
 
 // precedes reports whether v's turn to poll comes before w's.

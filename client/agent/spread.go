@@ -207,7 +207,7 @@ func (a *Agent) reconcile(t *track, p *peer, n *text, at Time, by media.ViewerID
 	if a.confirm(t, n, at, by) {
 		a.tellPlaylist(t, p.id)
 	}
-	if n.by != by {
+	if n.by != by && a.rivals(t, n, at) {
 		a.tellOne(t, p, n)
 	}
 }
@@ -235,7 +235,7 @@ func (a *Agent) tellOne(t *track, p *peer, n *text) {
 		p.lists[t.id] = h
 	case !h.follows || h.deaf || isNewer(h.has, n.Edition) || !a.mayUpload():
 		return
-	case h.has.Sum == n.Sum && h.by == n.by && !t.share.overdue(n):
+	case h.has.Sum == n.Sum && h.by == n.by && !t.share.unchanged(n):
 		return
 	}
 	m := wire.Playlist{Edition: n.Edition, By: n.by, Age: ageOf(n, a.now)}
@@ -247,9 +247,9 @@ func (a *Agent) tellOne(t *track, p *peer, n *text) {
 	a.do(SendPlaylist{Peer: p.id, Message: m})
 }
 
-// overdue reports whether the news about an edition is that it has not been
-// followed by the next.
-func (s *share) overdue(n *text) bool { return n.at == s.soonest }
+// unchanged reports whether the news about an edition is that the next, which
+// might have come out, has not.
+func (s *share) unchanged(n *text) bool { return n.at == s.soonest }
 
 // ageOf is the age of a text in ms, rounded up.
 func ageOf(n *text, now Time) uint32 {
