@@ -163,9 +163,8 @@ func (a *Agent) fetchStarted(ev FetchStarted) {
 		a.bypass(s)
 		return
 	}
-	if ev.Total > 0 && !s.settle(ev.Total) {
-		a.distrust(s)
-		s.settle(ev.Total)
+	if ev.Total > 0 {
+		a.measure(s, ev.Total)
 	}
 }
 
@@ -231,10 +230,7 @@ func (a *Agent) fetchEnded(id FetchID) {
 	s := f.seg
 	a.path.measure(f, a.now)
 	if f.to == 0 || f.to == s.length {
-		if !s.settle(f.next) {
-			a.distrust(s)
-			s.settle(f.next)
-		}
+		a.measure(s, f.next)
 		if i := s.count() - 1; i >= 0 {
 			if c := &s.pieces[i]; c.origin && !c.hashing && !c.held && c.got == s.size(i) && c.got > 0 {
 				a.hash(s, i)

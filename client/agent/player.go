@@ -89,10 +89,7 @@ func (a *Agent) adopt(ev Offered) {
 	if s.stored() > 0 || s.fetches > 0 || ev.Length <= 0 || ev.Length > media.MaxSegmentBytes {
 		return
 	}
-	if !s.settle(ev.Length) {
-		a.distrust(s)
-		s.settle(ev.Length)
-	}
+	a.measure(s, ev.Length)
 	if !a.room(int(ev.Length), s) {
 		return
 	}

@@ -19,12 +19,13 @@ type segment struct {
 	seen     bits // pieces that any neighbour ever held
 	movedAt  Time // last time a neighbour's bytes of it came in
 
-	length  int64 // bytes; 0 unknown
-	pieces  []piece
-	held    int // pieces held
-	done    bool
-	active  bool
-	changed bool // neighbours are to be told
+	length   int64 // bytes; 0 unknown
+	measured bool  // length is the origin's word
+	pieces   []piece
+	held     int // pieces held
+	done     bool
+	active   bool
+	changed  bool // neighbours are to be told
 
 	asks     []RequestID
 	deadline Time // of asks

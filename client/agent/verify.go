@@ -22,6 +22,7 @@ func (a *Agent) distrust(s *segment) {
 			*h = holding{disputed: true}
 		}
 	}
+	length := s.length
 	s.length = 0
 	s.distrusted, s.reason = true, qoe.Integrity
 	kept := 0
@@ -31,7 +32,18 @@ func (a *Agent) distrust(s *segment) {
 		}
 	}
 	s.pieces = s.pieces[:kept]
+	s.measured = s.measured && s.settle(length)
 	a.touch(s)
+}
+
+// measure takes the segment's length from the origin.
+func (a *Agent) measure(s *segment, length int64) {
+	if !s.settle(length) {
+		s.measured = false
+		a.distrust(s)
+		s.settle(length)
+	}
+	s.measured = true
 }
 
 // hashed takes the hash of a stored piece: held against the commitment, or,
