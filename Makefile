@@ -2,7 +2,7 @@
 # commands, so that people and CI run the same lines.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check bench nightly sim
+.PHONY: help demo build package test check bench nightly sim
 
 BIN := build/bin/shoal
 RELEASE := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o $(BIN) ./server
@@ -23,6 +23,10 @@ build: ## the release: build/bin/shoal (one static binary) and build/dist
 	@echo "compiling the server…"
 	@mkdir -p build/bin && $(RELEASE)
 	@ls -l $(BIN) | awk '{ printf "  %s: %.1f MB\n", $$NF, $$5 / 1e6 }'
+
+package: ## the npm package: build/out/shoal-<version>.tgz
+	@go run ./build
+	@cd build/out && npm pack ./npm --silent
 
 test: ## set up what is missing, then every test that can fail on a commit
 	@bash build/test.sh

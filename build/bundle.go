@@ -32,6 +32,9 @@ func bundle(out *output, version string, wasm []byte) error {
 	if err := bundleShoal(out, version, names); err != nil {
 		return err
 	}
+	if err := makePackage(version, names); err != nil {
+		return err
+	}
 	return bundleDemo(out, names)
 }
 

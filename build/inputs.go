@@ -71,6 +71,9 @@ func fresh(key string) bool {
 	if json.Unmarshal(text, &last) != nil || last.Inputs != key {
 		return false
 	}
+	if _, err := os.Stat(filepath.Join(packageDir, "package.json")); err != nil {
+		return false
+	}
 	for name, size := range last.Files {
 		info, err := os.Stat(filepath.Join(distDir, name))
 		if err != nil || info.Size() != size {

@@ -78,15 +78,17 @@ func recognise(text string) string {
 }
 
 func TestLockedPackagesHaveAllowedLicences(t *testing.T) {
-	var lock struct {
-		Packages map[string]struct{ License string }
-	}
-	if err := json.Unmarshal([]byte(read(t, "web/package-lock.json")), &lock); err != nil {
-		t.Fatal(err)
-	}
-	for path, p := range lock.Packages {
-		if !permits(p.License) {
-			t.Errorf("%s: licence %q is not one of %v", path, p.License, allowed)
+	for _, file := range files(t, "package-lock.json") {
+		var lock struct {
+			Packages map[string]struct{ License string }
+		}
+		if err := json.Unmarshal([]byte(read(t, file)), &lock); err != nil {
+			t.Fatal(err)
+		}
+		for path, p := range lock.Packages {
+			if !permits(p.License) {
+				t.Errorf("%s: %s: licence %q is not one of %v", file, path, p.License, allowed)
+			}
 		}
 	}
 }

@@ -83,7 +83,7 @@ test("an effect that runs twice leaves one viewer, and a player attached anew is
   await stage.viewers(1);
 
   await viewer.meets(1);
-  assert.equal(await metric(stage, "shoal_viewers"), 2);
+  assert.equal(await stage.server.metric("shoal_viewers"), 2);
   assert.deepEqual(said(viewer), []);
   await assertCalm([viewer]);
 });
@@ -97,7 +97,7 @@ test("a page that is left and come back to takes part again", { timeout }, async
   await viewer.evaluate(() => { globalThis.kept = true; });
 
   await viewer.page.goto(`${stage.foreign.origin}/other`);
-  await until("its socket is gone", async () => await metric(stage, "shoal_viewers") === 0);
+  await until("its socket is gone", async () => await stage.server.metric("shoal_viewers") === 0);
   await viewer.page.goBack({ waitUntil: "domcontentloaded" });
   assert.ok(await viewer.evaluate(() => globalThis.kept), "the browser kept the page");
   await viewer.reaches("active");
@@ -127,7 +127,7 @@ test("attach, play, destroy: 200 times and nothing grows", { timeout: 5 * timeou
   assert.ok(after.nodes <= before.nodes + 20, `DOM nodes: ${before.nodes}, then ${after.nodes}`);
   assert.ok(after.heap <= before.heap + 2e6, `JavaScript heap: ${before.heap}, then ${after.heap}`);
   assert.ok(after.wasm <= before.wasm + 8e6, `WASM memory: ${before.wasm}, then ${after.wasm}`);
-  await until("only the other's socket is left", async () => await metric(stage, "shoal_viewers") === 1);
+  await until("only the other's socket is left", async () => await stage.server.metric("shoal_viewers") === 1);
 });
 
 /** Keeps the page's peer connections, and the agent's memory, to look at later. */
@@ -187,10 +187,4 @@ async function weigh(viewer) {
   }));
   await session.detach();
   return { nodes, listeners: jsEventListeners, heap: usedSize, open, wasm };
-}
-
-/** One figure of the server's. */
-async function metric({ server }, name) {
-  const text = await (await fetch(`${server.origin}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1] ?? NaN);
 }

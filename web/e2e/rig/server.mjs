@@ -29,6 +29,12 @@ export class Server {
     await this.#child.answers(`${this.origin}/readyz`);
   }
 
+  /** One figure of /metrics, by its name. */
+  async metric(name) {
+    const text = await (await fetch(`${this.origin}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1] ?? NaN);
+  }
+
   /** Ends it as a power cut would. */
   kill() { return this.#child.stop("SIGKILL"); }
 
