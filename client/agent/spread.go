@@ -179,7 +179,7 @@ func (a *Agent) isBacked(t *track, own wire.Edition) bool {
 // takeTold uses a text that a neighbour told of, and tells others.
 func (a *Agent) takeTold(t *track, p *peer, m wire.Playlist, fit Fit) {
 	s, e := &t.share, m.Edition
-	at := a.now - int64(m.Age)*int64(time.Millisecond) - p.rtt/2
+	at := a.now - int64(m.Age)*int64(time.Millisecond) - p.rtt
 	switch {
 	case s.holds(e.Sum):
 		if n := s.newest(); n.Sum == e.Sum && s.trust == proven {

@@ -32,6 +32,8 @@ func (p *puppet) Step(now agent.Time, ev agent.Event, out []agent.Action) []agen
 		p.meet(e.Neighbours)
 	case agent.Invited:
 		out = append(out, agent.Connect{Peer: e.Peer})
+	case agent.Polled:
+		out = append(out, agent.Pass{Request: e.Request})
 	case agent.Requested:
 		p.seg, p.id, p.req = e.Listing, e.Segment, e.Request
 	}

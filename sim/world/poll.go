@@ -128,9 +128,16 @@ func (w *World) listed(v *viewer, i int, l list) {
 	w.checkAnswers(v)
 }
 
-// transitMost is how much older than it knows a text may be: what it was under
-// way, as far as round trips are not measured yet.
-const transitMost = 50 * millisecond
+// unseen is how much older than it knows a text may be: what three hops took
+// before their round trips were measured, and what the message then waited in
+// senders' device queues.
+func (w *World) unseen() Time {
+	slowest := w.scene.Base.Up
+	for _, g := range w.scene.Groups {
+		slowest = min(slowest, g.Up)
+	}
+	return 3 * (w.scene.Far.Most + span(deviceQueue, slowest))
+}
 
 // checkAnswer: a poll is answered once, with a text that is newer than what the
 // player has, and no older than half a target duration.
@@ -143,7 +150,7 @@ func (w *World) checkAnswer(v *viewer, i int, a agent.Answer, l list) bool {
 	switch {
 	case l.Sum == 0 || l.Track != a.Track:
 		w.fail(v, "answers poll %d with a text that it does not hold", a.Request)
-	case !l.forged && w.now-l.asked > int64(w.scene.Segment)/2+transitMost:
+	case !l.forged && w.now-l.asked > int64(w.scene.Segment)/2+w.unseen():
 		w.fail(v, "answers with a text of %s ago", clock(w.now-l.asked))
 	case l.Last < t.last || l.Last == t.last && l.Ended == t.list.Ended && !t.list.forged:
 		w.fail(v, "answers with segments up to %d to a player that has %d", l.Last, t.last)
