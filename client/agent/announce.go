@@ -137,6 +137,7 @@ func (a *Agent) have(p *peer, m wire.Have) {
 			}
 		}
 	}
+	a.lengthKnown(s)
 	if a.wanted(s) {
 		a.activate(s)
 	}

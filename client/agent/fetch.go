@@ -238,6 +238,14 @@ func (a *Agent) fetchEnded(id FetchID) {
 		}
 	}
 	a.breakOff(f)
+	a.lengthKnown(s)
+}
+
+// lengthKnown completes a segment whose length came after its last piece.
+func (a *Agent) lengthKnown(s *segment) {
+	if !s.done && s.complete() {
+		a.complete(s)
+	}
 }
 
 // fetchFailed: an owner whose origin does not have a listed segment yet stays
