@@ -50,13 +50,16 @@ func bundleShoal(out *output, version string, names map[string]string) error {
 		return err
 	}
 	out.add("shoal.mjs", mjs)
-	for name, source := range map[string]string{"shoal.d.ts": "web/api.d.ts", "help.html": "web/help.html"} {
-		content, err := os.ReadFile(source)
-		if err != nil {
-			return fmt.Errorf("build: %w", err)
-		}
-		out.add(name, content)
+	types, err := os.ReadFile("web/api.d.ts")
+	if err != nil {
+		return fmt.Errorf("build: %w", err)
 	}
+	out.add("shoal.d.ts", types)
+	help, err := helpPage()
+	if err != nil {
+		return err
+	}
+	out.add("help.html", help)
 	return nil
 }
 

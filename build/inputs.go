@@ -15,7 +15,7 @@ import (
 // sources are the trees whose contents decide what the build makes.
 var sources = []string{
 	"go.mod", "go.sum", "wasm_exec.js", "build", "shared", "client",
-	"web", "LICENSE",
+	"web", "LICENSE", "docs/TROUBLESHOOTING.md",
 }
 
 // unused directories inside sources.
