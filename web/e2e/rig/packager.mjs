@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { basename } from "node:path";
+import { gzipSync } from "node:zlib";
 import { mediaPlaylist, until } from "./playlist.mjs";
 
 const files = new Map();
@@ -24,9 +25,10 @@ export const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex"
  *
  * What it may do to a request {viewer, path, query, headers}, all optional:
  * answers(request) gives {status, headers, body} in the origin's place;
+ * lag(request) is how many entries this request sees later than others;
  * text(playlist, request) changes a playlist; body(bytes, request) a segment;
  * headers are added to every answer; ranges is "served", "ignored" (200) or
- * "refused" (416).
+ * "refused" (416); zipped is a pattern of the paths that are sent as gzip.
  */
 export class Channel {
   constructor(name, options) {
@@ -47,9 +49,9 @@ export class Channel {
   get over() { return this.ends === undefined ? Infinity : this.head + this.ends; }
   get ended() { return this.mode === "vod" || Date.now() - this.began >= this.over * 1000; }
 
-  playlist(track) {
+  playlist(track, lag = 0) {
     const entries = this.tracks[track];
-    const end = this.listed(track);
+    const end = Math.max(1, this.listed(track) - lag);
     const first = this.mode === "live" ? Math.max(0, end - this.window) : 0;
     const type = { vod: "VOD", event: "EVENT" }[this.mode];
     const name = (entry, number) => `${track}/${this.#uri(entry, number)}`;
@@ -68,11 +70,11 @@ export class Channel {
   #cut(entry) { return entry.file.split("/").at(-2); }
 
   /** The bytes at "track/file", undefined where there are none (yet). */
-  resource(path) {
+  resource(path, lag = 0) {
     const [track, file] = path.split("/");
     const entries = this.tracks[track] ?? [];
     const number = Number(/^(\d+)\.(m4s|ts|vtt)$/.exec(file)?.[1] ?? -1);
-    if (number >= 0) return number < this.listed(track) ? this.#entry(entries[number]) : undefined;
+    if (number >= 0) return number < this.listed(track) - lag ? this.#entry(entries[number]) : undefined;
     const whole = entries.flatMap((entry) => [entry.init, entry]).find((one) => one?.file && this.#uri(one) === file);
     return whole && fileBytes(whole.file);
   }
@@ -86,12 +88,15 @@ export class Packager {
   channels = new Map();
   #server;
 
-  static async open({ host = "127.0.0.1", latency = 10 } = {}) {
+  /** Listens on every address, so that it has several names: url is one, elsewhere another. */
+  static async open({ latency = 10 } = {}) {
     const packager = new Packager();
     packager.#server = createServer((req, res) => setTimeout(() => packager.#serve(req, res), latency));
-    packager.#server.listen(0, host);
+    packager.#server.listen(0);
     await once(packager.#server, "listening");
-    packager.url = `http://${host}:${packager.#server.address().port}`;
+    const { port } = packager.#server.address();
+    packager.url = `http://127.0.0.1:${port}`;
+    packager.elsewhere = `http://localhost:${port}`;
     return packager;
   }
 
@@ -112,9 +117,9 @@ export class Packager {
   of(channel) { return this.log.filter(({ path }) => path.startsWith(`/${channel.name}/`)); }
 
   /** SHA-256 of bytes start..end-1 of a path, all of it where both are 0; "" where there is nothing. */
-  hash(path, start, end) {
+  hash(path, start, end, body = (bytes) => bytes) {
     const bytes = this.#resource(path);
-    return bytes ? hashOf(part(bytes, { start, end })) : "";
+    return bytes ? hashOf(part(body(bytes), { start, end })) : "";
   }
 
   /** Bytes sent of a channel's media since `from` (ms), over those of the distinct media sent. */
@@ -137,7 +142,7 @@ export class Packager {
       viewer: /viewer-(\w+)/.exec(req.headers["user-agent"])?.[1] ?? "",
       method: req.method, path: url.pathname, query: url.searchParams, headers: req.headers, url: req.url,
     };
-    const answer = channel ? this.#answer(channel, request) : { status: 404 };
+    const answer = channel ? zipped(channel, request, this.#answer(channel, request)) : { status: 404 };
     const headers = { "access-control-allow-origin": "*", "cache-control": "no-store", ...channel?.headers, ...answer.headers };
     const body = req.method === "HEAD" ? "" : answer.body ?? "";
     res.writeHead(answer.status, { "content-length": body.length, ...headers }).end(body);
@@ -153,10 +158,11 @@ export class Packager {
     if (request.method === "OPTIONS") return { status: 405 };
     const [, , ...rest] = request.path.split("/");
     const file = rest.join("/");
+    const lag = channel.lag?.(request) ?? 0;
     if (file === "master.m3u8") return text(channel, channel.master, request);
-    if (file.endsWith(".m3u8")) return text(channel, channel.playlist(file.slice(0, -5)), request);
+    if (file.endsWith(".m3u8")) return text(channel, channel.playlist(file.slice(0, -5), lag), request);
     if (file === "key") return { status: 200, headers: { "content-type": "application/octet-stream" }, body: channel.secret };
-    const bytes = channel.resource(file);
+    const bytes = channel.resource(file, lag);
     if (!bytes) return { status: 404 };
     return ranged(channel.ranges, channel.body?.(bytes, request) ?? bytes, request.headers.range);
   }
@@ -165,6 +171,12 @@ export class Packager {
 function text(channel, playlist, request) {
   const body = Buffer.from(channel.text?.(playlist, request) ?? playlist);
   return { status: 200, headers: { "content-type": "application/vnd.apple.mpegurl" }, body };
+}
+
+// A request for a range asks for no encoding (Fetch standard, 4.5), and gets none.
+function zipped({ zipped: pattern }, { path, headers }, answer) {
+  if (!pattern?.test(path) || answer.status !== 200 || !/gzip/.test(headers["accept-encoding"])) return answer;
+  return { ...answer, headers: { ...answer.headers, "content-encoding": "gzip" }, body: gzipSync(answer.body) };
 }
 
 // RFC 9110, 14.2: a server may ignore Range.

@@ -42,6 +42,7 @@ ${lines}
 export class Site {
   #server;
   #pages = new Map();
+  #packages = new Map();
 
   static async open(host = "127.0.0.1") {
     const site = new Site();
@@ -52,6 +53,12 @@ export class Site {
   }
 
   page(name, content) { this.#pages.set(`/${name}`, html(content)); }
+
+  /** A page that is written out, for players that are no bare hls.js. */
+  document(name, text) { this.#pages.set(`/${name}`, `<!doctype html>\n<meta charset="utf-8">\n${text}`); }
+
+  /** Serves the scripts and styles of a package below /packages/name/. */
+  package(name) { this.#packages.set(name, new URL(`../../node_modules/${name}/`, import.meta.url)); }
 
   url(name, source) { return `${this.origin}/${name}?src=${encodeURIComponent(source)}`; }
 
@@ -66,6 +73,9 @@ export class Site {
     const player = players.find((name) => path === `/players/${name}`);
     if (player) return send("text/javascript", readFileSync(require.resolve(`${player}/dist/hls.min.js`)));
     if (path === "/probe.js") return send("text/javascript", probe);
+    const [, , name, rest] = /^\/(packages)\/([\w.]+)\/([\w./-]+\.(?:js|css))$/.exec(path) ?? [];
+    const inside = this.#packages.get(name);
+    if (inside) return send(rest.endsWith(".css") ? "text/css" : "text/javascript", readFileSync(new URL(rest, inside)));
     const page = this.#pages.get(path);
     if (page) return send("text/html; charset=utf-8", page);
     return res.writeHead(404).end();
