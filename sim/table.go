@@ -34,8 +34,8 @@ func table(to io.Writer, s scenario.Scenario, seed uint64, r world.Result, wall 
 	row("control", "%s in %d messages, %s of them on playlists; %d reports", size(r.Control), r.Messages, size(r.Told), r.Reports)
 	row("playlists", "%s from the origin, %.2f viewers' worth once joined; %d polls answered nearby, %d with forged texts",
 		size(r.Playlists), r.Polls, r.Answered, r.Forged)
-	row("  later than alone", "%d ms least, %d ms median, %d ms p95, %d ms p99, %d ms most",
-		r.Late[0], r.Late[1], r.Late[2], r.Late[3], r.Late[4])
+	row("  later than alone", "%d ms least, %d ms median, %d ms p95, %d ms p99, %d ms most; falling in step %d, %d ms most",
+		r.Late[0], r.Late[1], r.Late[2], r.Late[3], r.Late[4], r.InStep, r.InStepMost)
 	row("all but media", "%.2f %% of the stream's rate: playlists, control, signalling", 100*r.Overhead)
 	row("connections", "%d begun, %d accused, closed%s", r.Connects, r.Accused, farewells(r.Disconnects))
 	row("store", "%s most", size(r.StoredMost))

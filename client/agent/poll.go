@@ -83,7 +83,7 @@ func (a *Agent) decide(t *track, p *poll) bool {
 	switch {
 	case first && a.checks(t):
 		return a.pass(t, p)
-	case lacks && young && (n.Ended || a.now < s.soonest+t.tolerance()) && (!p.settles || n.Last > p.lacks):
+	case lacks && young && (n.Ended || a.now < s.soonest+t.tolerance()/4) && (!p.settles || n.Last > p.lacks):
 		a.do(Answer{Request: p.id, Track: t.id, Sum: n.Sum})
 		s.got = n.Edition
 		return true

@@ -22,6 +22,10 @@ type puppet struct {
 	id   media.SegmentID // asked for last
 	own  media.SegmentID // loaded by the player last
 	req  agent.RequestID
+
+	polls func(p *puppet, now agent.Time) []agent.Action // nil: all are passed
+	poll  agent.RequestID
+	text  wire.Edition // read last
 }
 
 func (p *puppet) Step(now agent.Time, ev agent.Event, out []agent.Action) []agent.Action {
@@ -32,8 +36,15 @@ func (p *puppet) Step(now agent.Time, ev agent.Event, out []agent.Action) []agen
 		p.meet(e.Neighbours)
 	case agent.Invited:
 		out = append(out, agent.Connect{Peer: e.Peer})
+	case agent.PlaylistRead:
+		p.text = e.Edition
 	case agent.Polled:
-		out = append(out, agent.Pass{Request: e.Request})
+		p.poll = e.Request
+		if p.polls == nil {
+			out = append(out, agent.Pass{Request: e.Request})
+		} else {
+			out = append(out, p.polls(p, now)...)
+		}
 	case agent.Requested:
 		p.seg, p.id, p.req = e.Listing, e.Segment, e.Request
 	}
@@ -95,6 +106,38 @@ func onRequest(acts func(p *puppet, r agent.Requested) []agent.Action) func(*pup
 		}
 		return nil
 	}
+}
+
+// onPoll does one thing for every poll.
+func onPoll(act func(p *puppet) agent.Action) func(*puppet, agent.Time, agent.Event) []agent.Action {
+	return func(p *puppet, _ agent.Time, _ agent.Event) []agent.Action {
+		p.polls = func(p *puppet, _ agent.Time) []agent.Action { return []agent.Action{act(p)} }
+		return nil
+	}
+}
+
+// passAfter lets the first poll wait before it passes it, and does one thing for
+// the next.
+func passAfter(wait int64, act func(p *puppet) agent.Action) func(*puppet, agent.Time, agent.Event) []agent.Action {
+	return func(p *puppet, _ agent.Time, ev agent.Event) []agent.Action {
+		if p.polls == nil {
+			p.polls = func(p *puppet, now agent.Time) []agent.Action {
+				p.wake = now + wait
+				return nil
+			}
+		}
+		if _, woke := ev.(agent.Woke); !woke {
+			return nil
+		}
+		p.wake = 0
+		p.polls = func(p *puppet, _ agent.Time) []agent.Action { return []agent.Action{act(p)} }
+		return []agent.Action{agent.Pass{Request: p.poll}}
+	}
+}
+
+// answerOf answers with what was read last.
+func answerOf(p *puppet) agent.Action {
+	return agent.Answer{Request: p.poll, Track: p.text.Track, Sum: p.text.Sum}
 }
 
 func onOpened(acts func(p *puppet, peer media.ViewerID) []agent.Action) func(*puppet, agent.Time, agent.Event) []agent.Action {
@@ -244,6 +287,18 @@ func TestEveryRuleHasACoreThatBreaksIt(t *testing.T) {
 		})},
 		{"a frame of 20000 bytes", onOpened(func(p *puppet, peer media.ViewerID) []agent.Action {
 			return []agent.Action{agent.SendFrame{Peer: peer, Segment: p.id, Length: 20000}}
+		})},
+		{"passes poll 99", onPoll(func(*puppet) agent.Action { return agent.Pass{Request: 99} })},
+		{"answers poll 99", onPoll(func(*puppet) agent.Action { return agent.Answer{Request: 99} })},
+		{"with a text that it does not hold", onPoll(func(p *puppet) agent.Action {
+			return agent.Answer{Request: p.poll, Track: p.text.Track, Sum: 5}
+		})},
+		{"reads a text", onPoll(func(*puppet) agent.Action { return agent.ReadText{Sum: 5} })},
+		{"answers with a text of", onPoll(answerOf)},
+		{"to a player that has", passAfter(950*millisecond, answerOf)},
+		{"later than by itself", passAfter(3*second, answerOf)},
+		{"tells of a text", onOpened(func(p *puppet, peer media.ViewerID) []agent.Action {
+			return []agent.Action{agent.SendPlaylist{Peer: peer}}
 		})},
 		{"at one instant", func(p *puppet, now agent.Time, ev agent.Event) []agent.Action {
 			p.wake = 1

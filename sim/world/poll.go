@@ -1,12 +1,18 @@
 package world
 
-import "shoal/client/agent"
+import (
+	"slices"
+
+	"shoal/client/agent"
+	"shoal/sim/scenario"
+)
 
 // owed is what a player that polls by itself would know by now: the segment of
 // this number by this time.
 type owed struct {
 	number uint64 // 0: nothing is owed
 	by     Time
+	behind bool // the agent held a newer text than the player had, but too old a one
 }
 
 // poll is the player asking for a playlist: the agent first, where it runs.
@@ -18,6 +24,9 @@ func (w *World) poll(v *viewer, i int) {
 		return
 	}
 	w.owe(t)
+	for _, l := range v.lists {
+		t.owed.behind = t.owed.behind || l.Track == t.id && l.Last > t.last
+	}
 	v.player.requests++
 	t.poll = v.player.requests
 	w.step(v, agent.Polled{Request: t.poll, Track: t.id}, payload{})
@@ -32,7 +41,7 @@ func (w *World) owe(t *track) {
 	}
 	for at := w.now; ; at += w.scene.TTFB.Most + int64(w.scene.Segment)/2 {
 		if n := w.newest(at + w.scene.TTFB.Least/2); n > t.last || at > w.now+2*int64(w.scene.Segment) {
-			t.owed = owed{n, at + w.scene.TTFB.Most}
+			t.owed = owed{number: n, by: at + w.scene.TTFB.Most}
 			return
 		}
 	}
@@ -40,12 +49,27 @@ func (w *World) owe(t *track) {
 
 // settleOwed counts how much later than by itself the player learnt of a segment.
 func (w *World) settleOwed(v *viewer, t *track) {
-	if o := t.owed; o.number != 0 && t.last >= o.number {
-		t.owed = owed{}
-		if t.last > 0 && w.now > v.joined+settleIn {
-			w.tally.late = append(w.tally.late, int32((w.now-o.by)/millisecond))
-		}
+	o := t.owed
+	if o.number == 0 || t.last < o.number {
+		return
 	}
+	t.owed = owed{}
+	late := w.now - o.by
+	if most := int64(w.scene.Segment)/2 + w.scene.TTFB.Most; late > most && !v.group.Hidden && !w.lies() {
+		w.fail(v, "learns of segment %d %s later than by itself, at most %s", o.number, clock(late), clock(most))
+	}
+	switch {
+	case w.now < v.joined+settleIn:
+	case o.behind && late > millisecond:
+		w.tally.inStep = append(w.tally.inStep, int32(late/millisecond))
+	default:
+		w.tally.late = append(w.tally.late, int32(late/millisecond))
+	}
+}
+
+// lies reports whether a viewer of this world tells of playlists that never were.
+func (w *World) lies() bool {
+	return slices.ContainsFunc(w.scene.Groups, func(g scenario.Group) bool { return g.Liar })
 }
 
 // loadList is the player loading a playlist from the origin.
@@ -114,6 +138,9 @@ func (w *World) listed(v *viewer, i int, l list) {
 	}
 	if !l.Ended {
 		w.push(max(t.polled+wait, w.now)+v.luck.below(timerMost), task{do: doPoll, viewer: v, track: i})
+	}
+	if l.Ended && !t.list.Ended && i == 0 {
+		w.tally.ends = append(w.tally.ends, int32((w.now-int64(w.scene.End))/millisecond))
 	}
 	t.list, t.first, t.last = l, max(t.first, l.First), max(t.last, l.Last)
 	w.settleOwed(v, t)

@@ -20,6 +20,8 @@ type tally struct {
 	answered    int64   // polls that agents answered
 	forged      int64   // of them, with texts that the origin never had
 	told        int64   // bytes of control messages about playlists
+	inStep      []int32 // the same, of polls that waited for the edition after the one they lacked
+	ends        []int32 // ms from the stream's end until a player knew
 	late        []int32 // ms after the player would have known of a segment by itself; negative: before
 	reports     int64
 	connects    int64 // connections begun
@@ -61,6 +63,9 @@ type Result struct {
 	Answered, Forged      int64    // polls that agents answered; of these with forged texts
 	Polls                 float64  // viewers' worth of polls at the origin, once joined
 	Overhead              float64  // bytes that are not media over the stream's, per viewer
+	Ended                 int      // players who know of the stream's end
+	EndLast               int64    // ms after it, the last of those who were there
+	InStep, InStepMost    int64    // polls that fell in step with the mesh, once each; ms that the longest was late
 	Late                  [5]int64 // ms: least, median, 95th and 99th percentile, most
 	Connects, Reports     int64
 	Accused, Failures     int64
@@ -209,7 +214,11 @@ func (w *World) addLists(r *Result) {
 	}
 	other := t.playlists + r.Control + packet*t.messages + signalMean*t.reports
 	r.Overhead = float64(other) / (float64(rate) * float64(lived) / float64(second))
+	slices.Sort(t.ends)
+	r.Ended, r.EndLast = len(t.ends), quantile(t.ends, 100)
 	slices.Sort(t.late)
+	slices.Sort(t.inStep)
+	r.InStep, r.InStepMost = int64(len(t.inStep)), quantile(t.inStep, 100)
 	for i, percent := range []int{0, 50, 95, 99, 100} {
 		r.Late[i] = quantile(t.late, percent)
 	}
