@@ -67,7 +67,8 @@ export class Studio {
 
   /** What a page that is written out loads first: what watches it, hls.js and Shoal. */
   get head() {
-    return `<script src="/probe.js"></script>
+    return `<link rel="icon" href="data:,">
+<script src="/probe.js"></script>
 <script src="/players/${version}"></script>
 <script src="${this.server.origin}/shoal.js"></script>
 <script>
