@@ -144,7 +144,9 @@ func TestBuildOverBudgetFailsByName(t *testing.T) {
 
 func TestNothingIsBuiltTwice(t *testing.T) {
 	inDir(t)
-	for _, path := range []string{"go.mod", "wasm_exec.js", "web/shoal.ts", "shared/wire/frame.go"} {
+	for _, path := range []string{
+		"go.mod", "wasm_exec.js", "web/shoal.ts", "shared/wire/frame.go", packageDir + "/package.json",
+	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -172,11 +174,20 @@ func TestNothingIsBuiltTwice(t *testing.T) {
 	if keyOf(t) == key {
 		t.Error("a changed source goes unnoticed")
 	}
-	if err := os.Remove(filepath.Join(distDir, "shoal.js")); err != nil {
-		t.Fatal(err)
-	}
-	if fresh(key) {
-		t.Error("a missing file goes unnoticed")
+	for _, path := range []string{packageDir + "/package.json", distDir + "/shoal.js"} {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if fresh(key) {
+			t.Errorf("that %s is missing goes unnoticed", path)
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

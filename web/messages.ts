@@ -61,7 +61,7 @@ const texts: Record<string, Say> = {
   refused: (detail) => sentence(detail.replace(/^shoal: /, "")),
   config: (detail) => sentence(detail),
   playlist: (detail) => `a playlist cannot be shared: ${detail}`,
-  page: (detail) => `a function of the page failed: ${detail}`,
+  page: (detail) => sentence(detail),
 };
 
 const mild = ["attached", "copies", "option-name", "no-webrtc", "no-wasm", "unreachable", "playlist", "metered"];

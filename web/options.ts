@@ -12,7 +12,7 @@ interface Rule {
 // The bounds of texts are those of the protocol (docs/PROTOCOL.md, section 2).
 const rules: Record<keyof Options, Rule> = {
   server: { type: "string" },
-  stream: { type: "string", range: [1, 1024] },
+  stream: { type: "string", range: [1, 2048] },
   site: { type: "string", range: [0, 256] },
   token: { type: "string", range: [0, 4096] },
   p2p: { type: "boolean" },

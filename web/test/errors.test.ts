@@ -4,6 +4,8 @@
 import { settle } from "./page";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
+import { readFileSync } from "node:fs";
+import { codes } from "../messages";
 import Shoal from "../shoal";
 import type { Options } from "../api";
 import { FakeHls, FakeMedia } from "./fakes";
@@ -199,6 +201,13 @@ test("a browser without WebAssembly is told so", async () => {
   await play();
   Object.assign(globalThis, { WebAssembly });
   assertTold("no-wasm", "no-wasm", "WebAssembly");
+});
+
+test("every code has its section in the guide", () => {
+  const guide = readFileSync("docs/TROUBLESHOOTING.md", "utf8");
+  const sections = new Set(Array.from(guide.matchAll(/^### (.*)$/gm), ([, name]) => name));
+  assert.deepEqual(codes.filter((code) => !sections.has(code)), []);
+  assert.ok(codes.length >= 20, `${codes.length} codes`);
 });
 
 test("different messages on the console have a bound", async () => {

@@ -8,6 +8,10 @@ declare module "node:test" {
   };
 }
 
+declare module "node:fs" {
+  export function readFileSync(path: string, encoding: "utf8"): string;
+}
+
 declare module "node:assert/strict" {
   function equal(actual: unknown, expected: unknown, message?: string): void;
   function deepEqual(actual: unknown, expected: unknown, message?: string): void;
