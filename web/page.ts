@@ -39,7 +39,7 @@ export function obstacle(): Reason {
 
 /** Calls fn whenever facts() may have changed. */
 export function onFacts(fn: () => void): void {
-  document.addEventListener("visibilitychange", fn);
+  for (const name of ["visibilitychange", "securitypolicyviolation"]) document.addEventListener(name, fn);
   for (const name of ["online", "offline", "pageshow"]) addEventListener(name, fn);
   navigator.connection?.addEventListener("change", fn);
 }

@@ -154,6 +154,7 @@ export class Viewer {
   }
 
   pageChanged(): void {
+    if (this.reason === "unreachable" && this.blocked()) return;
     const { hidden, metered, offline } = facts();
     this.tell((agent) => agent.page(hidden, metered, offline));
   }
@@ -257,7 +258,7 @@ export class Viewer {
       state: (state, reason, message) => {
         if (mine !== this.generation) return;
         if (reason !== "unreachable") this.turn(state as State, reason as Reason, message);
-        else if (!this.blocked()) this.turn(state as State, reason, this.server);
+        else if (!this.blocked()) this.lost(state as State, reason);
       },
       segment: (id, source, bytes, peerBytes, reason) =>
         emit("segment", { id, source: source as "both", bytes, peerBytes, reason, complete: true }),
@@ -295,6 +296,12 @@ export class Viewer {
       if (reason && this.state === "off") this.turn("off", reason, "", "page");
     });
   };
+
+  /** Firefox tells of a forbidden socket only after it has failed: the complaint waits for that. */
+  private lost(state: State, reason: Reason): void {
+    this.turn(state, reason, this.server, "page");
+    setTimeout(() => this.reason === reason && this.complain(reason, this.server), 300);
+  }
 
   /** Off, if it is the page's own policy that is in the way. */
   private blocked(): boolean {

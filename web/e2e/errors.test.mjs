@@ -3,6 +3,7 @@
 // needs no browser is in web/test/errors.test.ts.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Firefox } from "./rig/firefox.mjs";
 import { freePort } from "./rig/process.mjs";
 import { Foreign, said } from "./rig/foreign.mjs";
 import { Proxy } from "./rig/proxy.mjs";
@@ -90,18 +91,30 @@ const faults = {
 
 test("what an integrator did wrong is told with its cause and its cure", { timeout, concurrency: 3 }, async (t) => {
   const on = await openAll(t);
-  await Promise.all(Object.entries(cases).map(([name, { page, told }], i) => t.test(name, async () => {
-    const { site = on.stage.foreign, ...content } = page(on);
-    const url = site.page(`case${i}`, on.stage.origin.live, { script: `${on.shoal}/shoal.js`, ...content });
-    const viewer = await on.stage.chromium.viewer(url);
-    try {
-      await assertTold(viewer, ...told(on));
-      await viewer.playsOn(0.5);
-    } finally {
-      await viewer.close();
-    }
-  })));
+  await Promise.all(Object.keys(cases).map((name) => t.test(name, () => holds(on, name, on.stage.chromium))));
 });
+
+test("Firefox, which tells of a policy in other ways, is told the same", { timeout }, async (t) => {
+  const on = await openAll(t);
+  const firefox = await on.stage.closing(Firefox.open());
+  for (const name of Object.keys(cases).filter((name) => /policy without (wasm|the socket)/.test(name))) {
+    await t.test(name, () => holds(on, name, firefox));
+  }
+});
+
+/** Opens the page of a case, and holds what it is told against what is wanted; the video plays on. */
+async function holds(on, name, browser) {
+  const { page, told } = cases[name];
+  const { site = on.stage.foreign, ...content } = page(on);
+  const url = site.page(name.replaceAll(/\W+/g, "-"), on.stage.origin.live, { script: `${on.shoal}/shoal.js`, ...content });
+  const viewer = await browser.viewer(url);
+  try {
+    await assertTold(viewer, ...told(on));
+    await viewer.playsOn(0.5);
+  } finally {
+    await viewer.close();
+  }
+}
 
 /** The error comes once on the console and as an event, and the stats have its reason. */
 async function assertTold(viewer, code, reason, ...words) {
