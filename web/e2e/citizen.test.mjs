@@ -4,6 +4,7 @@ import test, { after, before } from "node:test";
 import { Gate } from "./rig/gate.mjs";
 import { assertCalm } from "./rig/judge.mjs";
 import { Stage } from "./rig/stage.mjs";
+import { version } from "./rig/studio.mjs";
 import { until } from "./rig/wait.mjs";
 
 const timeout = 60_000;
@@ -32,8 +33,14 @@ const note = `<script>
 /** The URL of a page whose player has this config; its stream is its own. */
 function page(name, config, { attach = `Shoal.attach(hls, { stream: "${name}" })`, head = "" } = {}) {
   const lines = `<script src="${stage.shoal}/shoal.js"></script>\n<script>${attach}</script>`;
-  stage.site.page(name, { config, lines, head: note + head });
+  stage.site.page(name, { config, lines, head: note + head, player: version });
   return stage.site.url(name, gate.origin + new URL(stage.origin.live).pathname);
+}
+
+/** The URL of a page with all levels, whose viewer is alone. */
+function alone(name, config, head = "") {
+  const url = page(name, config, { head });
+  return url.replace("single.m3u8", "master.m3u8");
 }
 
 /** Opens `count` viewers, and forgets what the gate was asked before. */
@@ -49,6 +56,12 @@ async function open(t, count, url) {
 const makes = (viewer, count = 3) =>
   viewer.until(`the agent asks for ${count} segments`, (count) => made.length >= count, 30_000, count);
 
+/** Waits until a viewer has received from another. */
+const share = (viewers) => until("a viewer receives from another", async () => {
+  const stats = await Promise.all(viewers.map((viewer) => viewer.stats()));
+  return stats.some(({ peerBytes }) => peerBytes > 20_000);
+}, 30_000);
+
 test("xhrSetup's header and cookies are on the agent's fetches, and viewers share", { timeout }, async (t) => {
   const viewers = await open(t, 2, page("xhr", `{
     xhrSetup(xhr) {
@@ -58,7 +71,7 @@ test("xhrSetup's header and cookies are on the agent's fetches, and viewers shar
   }`));
   await Promise.all(viewers.map((viewer) => viewer.meets(1)));
 
-  await Promise.all(viewers.map((viewer) => viewer.receives(100_000)));
+  await share(viewers);
   await until("an agent fetches", async () => {
     const counts = await Promise.all(viewers.map((viewer) => viewer.evaluate(() => made.length)));
     return Math.max(...counts) >= 2;
@@ -136,7 +149,90 @@ test("CMCD of a player that is made with Shoal's config is shared as well", { ti
   const viewers = await open(t, 2, page("made", config, { head: script, attach: "" }));
   await Promise.all(viewers.map((viewer) => viewer.meets(1)));
 
-  await Promise.all(viewers.map((viewer) => viewer.receives(100_000)));
+  await share(viewers);
   assert.ok(gate.media.every(({ query }) => query.get("CMCD")), "every request has CMCD");
   await assertCalm(viewers);
+});
+
+// Counts what the agent has been asked for and has neither answered nor been
+// told to forget.
+const spy = `<script>
+  const waiting = new Map();
+  let late = 0;
+  const watch = (agent) => {
+    const { request, abort } = agent;
+    agent.request = (...args) => {
+      const [done, fail] = args.splice(5);
+      const ask = {};
+      const once = (fn) => (...answer) => {
+        if (ask.over) late++;
+        ask.over = true;
+        waiting.delete(ask.id);
+        fn(...answer);
+      };
+      ask.id = request(...args, once(done), once(fail));
+      if (ask.id && !ask.over) waiting.set(ask.id, ask);
+      return ask.id;
+    };
+    agent.abort = (id) => {
+      if (waiting.has(id)) waiting.get(id).over = true;
+      waiting.delete(id);
+      abort(id);
+    };
+    return agent;
+  };
+  let ready;
+  Object.defineProperty(globalThis, "__shoalReady", {
+    configurable: true,
+    get: () => ready,
+    set(fn) { ready = (module) => fn({ ...module, open: (...args) => watch(module.open(...args)) }); },
+  });
+</script>`;
+
+test("storms of aborts and seeks leave nothing behind", { timeout }, async (t) => {
+  const [viewer] = await open(t, 1, alone("storm", {}, spy));
+  await makes(viewer, 2);
+  await viewer.evaluate(async () => {
+    const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+    for (let i = 0; i < 40; i++) {
+      const { start, end } = { start: hls.liveSyncPosition - 8, end: hls.liveSyncPosition };
+      video.currentTime = i % 2 ? start + (i % 4) : end;
+      if (i % 3 === 0) hls.stopLoad();
+      await rest(30);
+      if (i % 3 === 0) hls.startLoad();
+      if (i % 5 === 0) hls.nextLevel = i % hls.levels.length;
+    }
+    hls.nextLevel = -1;
+    video.currentTime = hls.liveSyncPosition;
+  });
+
+  await viewer.playsOn(3);
+  await viewer.until("the agent is asked for no more than the player loads", () => waiting.size <= 2);
+  assert.equal(await viewer.evaluate(() => late), 0, "answers after an abort");
+  assert.deepEqual((await viewer.seen()).errors.filter(({ fatal }) => fatal), []);
+});
+
+test("hls.js abandons what comes too slowly through the agent", { timeout }, async (t) => {
+  const config = { startLevel: 9, abrEwmaDefaultEstimate: 50e6, liveSyncDuration: 4 };
+  const [viewer] = await open(t, 1, alone("slow", config));
+  await makes(viewer, 2);
+  await viewer.evaluate(() => {
+    globalThis.abandoned = [];
+    const seen = new Map(); // loaded, whenever it grew, by fragment
+    const look = (frag) => {
+      const list = seen.get(frag.sn) ?? seen.set(frag.sn, [0]).get(frag.sn);
+      if (frag.stats?.loaded > list.at(-1)) list.push(frag.stats.loaded);
+    };
+    hls.on("hlsFragLoading", (_, { frag }) => {
+      const timer = setInterval(() => (frag.stats?.loading.end || frag.stats?.aborted ? clearInterval(timer) : look(frag)), 50);
+    });
+    hls.on("hlsFragLoadEmergencyAborted", (_, { frag, stats }) => {
+      const { loaded, total } = stats;
+      abandoned.push({ sn: frag.sn, grew: seen.get(frag.sn)?.length ?? 0, loaded, total });
+    });
+  });
+
+  await stage.origin.slowFor(20_000, 30_000);
+  const slow = await viewer.until("a fragment is abandoned on its way", () => abandoned.find(({ grew }) => grew > 1));
+  assert.ok(slow.loaded > 0 && slow.loaded < slow.total, JSON.stringify(slow));
 });

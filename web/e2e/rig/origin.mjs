@@ -73,13 +73,19 @@ export class Origin {
 
   /** Answers all segments with `status` for `ms` milliseconds; resolves when that is over. */
   async failsFor(ms, status) {
-    const fault = { match: ".m4s", status, for: `${ms}ms` };
-    const answer = await fetch(`${this.url}/_fault`, { method: "POST", body: JSON.stringify(fault) });
-    if (!answer.ok) throw new Error(`origin: fault: ${await answer.text()}`);
+    await this.#fault({ status, for: `${ms}ms` });
     await until("the fault is over", async () => {
       const inForce = await (await fetch(`${this.url}/_fault`)).json();
       return !inForce?.length;
     }, ms + 10_000);
+  }
+
+  /** Sends segments at `rate` bytes a second in all, for `ms` milliseconds from now. */
+  async slowFor(ms, rate) { await this.#fault({ rate, for: `${ms}ms` }); }
+
+  async #fault(fault) {
+    const answer = await fetch(`${this.url}/_fault`, { method: "POST", body: JSON.stringify({ match: ".m4s", ...fault }) });
+    if (!answer.ok) throw new Error(`origin: fault: ${await answer.text()}`);
   }
 
   async #bytes(path) {
