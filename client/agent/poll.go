@@ -63,7 +63,7 @@ func (a *Agent) watchPolls() {
 		if !s.followed {
 			continue
 		}
-		end := s.polledAt + followFor*t.target
+		end := t.followedUntil()
 		if a.now >= end {
 			a.unfollow(t)
 			continue

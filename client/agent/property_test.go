@@ -35,7 +35,7 @@ func runOracle(t *testing.T, seed int64) {
 	o := &oracle{
 		t: t, r: rand.New(rand.NewSource(seed)), a: New(Config{Memory: oracleMemory, Upload: 1 << 20}),
 		bytes: map[media.SegmentID]map[int64]chunk{}, open: map[RequestID]bool{}, peers: map[media.ViewerID]*fakePeer{},
-		fetches: map[FetchID]*fakeFetch{},
+		fetches: map[FetchID]*fakeFetch{}, lists: newLibrary(),
 	}
 	o.step(Welcomed{Self: 1, Pools: []Pool{{Track: 0xa, Version: 1, Members: []media.ViewerID{1, 2, 3}}},
 		Neighbours: []Neighbour{{2, true}, {3, true}, {4, true}, {5, true}}})
@@ -78,6 +78,7 @@ type oracle struct {
 	peers   map[media.ViewerID]*fakePeer
 	fetches map[FetchID]*fakeFetch
 	order   []FetchID
+	lists   library
 }
 
 func lengthOf(s media.SegmentID) int64 { return 40_000 + int64(s.Number%7)*50_000 }
@@ -146,6 +147,8 @@ func (o *oracle) check(act Action) {
 		o.order = append(o.order, x.Fetch)
 	case AbortFetch:
 		delete(o.fetches, x.Fetch)
+	case Answer, Pass, ReadText, ForgetText, SendPlaylist:
+		o.checkList(act)
 	}
 }
 
@@ -266,8 +269,12 @@ func (o *oracle) random() {
 		o.connection()
 	case n < 98:
 		o.step(PageChanged{P2P: o.r.Intn(4) > 0, Upload: o.r.Intn(3) > 0, Hidden: o.r.Intn(3) == 0})
-	default:
+	case n < 99:
 		o.ask()
+	default:
+		for range 1 + o.r.Intn(12) {
+			o.playlist()
+		}
 	}
 }
 
@@ -419,6 +426,9 @@ func (o *oracle) settle() {
 		for len(o.hashes) > 0 {
 			o.hash()
 		}
+	}
+	if len(o.lists.polls) > 0 {
+		o.t.Errorf("%d polls were never answered", len(o.lists.polls))
 	}
 	if len(o.open) > 0 {
 		o.t.Errorf("%d requests were never answered", len(o.open))

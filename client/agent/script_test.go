@@ -93,6 +93,9 @@ func (s *stage) step(ev Event) {
 	}
 }
 
+// do obeys one line of a script.
+func (s *stage) do(line string) []string { return s.run(strings.Fields(line)) }
+
 func (s *stage) run(words []string) []string {
 	s.shown = nil
 	s.obey(command{t: s.t, name: words[0], args: words[1:]})
@@ -131,6 +134,12 @@ func (s *stage) obey(c command) {
 		s.step(BufferChanged{Kind: c.kind(), Ahead: c.duration(c.value("ahead"))})
 	case "offer":
 		s.step(Offered{Segment: c.segment(c.args[0]), Kind: c.kind(), Length: c.int("length"), Took: c.duration(c.value("took"))})
+	case "poll":
+		s.step(Polled{Request: RequestID(c.number(c.args[0])), Track: trackNamed[c.args[1]]})
+	case "read":
+		s.step(PlaylistRead{Edition: c.edition(c.args[0])})
+	case "told":
+		s.step(c.told())
 	case "page":
 		s.step(PageChanged{Hidden: c.has("hidden"), Metered: c.has("metered"), Offline: c.has("offline"), P2P: !c.has("p2p-off"), Upload: !c.has("upload-off")})
 	case "fetch":
@@ -336,8 +345,11 @@ func (c command) message() wire.Message {
 	case "have":
 		return c.have()
 	case "news":
-		seg := c.segment(c.args[2])
-		return wire.News{Segment: seg, Duration: int64(2 * time.Second), URI: c.args[2] + ".m4s"}
+		news := wire.News{Segment: c.segment(c.args[2]), Duration: int64(2 * time.Second), URI: c.args[2] + ".m4s"}
+		if c.has("hint") {
+			news.URI = ""
+		}
+		return news
 	case "request":
 		return wire.Request{ID: uint32(c.int("id")), Segment: c.segment(c.args[2]), Piece: uint32(c.int("piece")), Deadline: uint32(c.duration(c.value("in")) / 1e6)}
 	case "cancel":
@@ -350,11 +362,30 @@ func (c command) message() wire.Message {
 		return wire.Pong{Nonce: uint32(c.int("nonce"))}
 	case "ping":
 		return wire.Ping{Nonce: uint32(c.int("nonce"))}
+	case "unfollow":
+		return wire.Unfollow{Track: trackNamed[c.args[2]]}
 	case "hello":
 		return wire.Hello{Min: uint8(c.int("min")), Max: uint8(c.int("max"))}
 	}
 	c.t.Fatalf("unknown message %q", c.args[1])
 	return nil
+}
+
+// edition is a version of a playlist: v/3..8 sum=8.
+func (c command) edition(s string) wire.Edition {
+	track, list, _ := strings.Cut(s, "/")
+	first, last := span(c, list)
+	return wire.Edition{Track: trackNamed[track], First: uint64(first), Last: uint64(last), Ended: c.has("ended"), Sum: uint64(c.int("sum"))}
+}
+
+var fits = map[string]Fit{"": NoText, "held": Held, "refused": Refused, "forged": Forged}
+
+func (c command) told() PlaylistTold {
+	m := wire.Playlist{Edition: c.edition(c.args[1]), By: c.viewer(c.args[0]), Age: uint32(c.duration(c.value("age")) / 1e6), Base: uint64(c.int("base"))}
+	if by := c.value("by"); by != "" {
+		m.By = c.viewer(by)
+	}
+	return PlaylistTold{Peer: c.viewer(c.args[0]), Message: m, Fit: fits[c.value("text")]}
 }
 
 // have is an announcement of pieces with their right hashes; "lying" has wrong

@@ -94,7 +94,8 @@ func (t *track) interval() int64 {
 }
 
 // enter takes an edition whose text the driver holds: fetched at, by a viewer.
-// It reports whether that is worth telling the neighbours.
+// It reports whether that is worth telling the neighbours. Where a neighbour
+// told of the same version otherwise, what this viewer fetched takes its place.
 func (a *Agent) enter(t *track, e wire.Edition, at Time, by media.ViewerID) bool {
 	s, n := &t.share, t.share.newest()
 	switch {
@@ -105,10 +106,12 @@ func (a *Agent) enter(t *track, e wire.Edition, at Time, by media.ViewerID) bool
 		}
 	case e.Sum == n.Sum:
 		return a.confirm(t, n, at, by)
+	case isSame(e, n.Edition) && by == a.self:
+		a.do(ForgetText{t.id, n.Sum})
+		*n = text{Edition: e, by: by, first: at, at: at}
+		return true
 	case !isNewer(e, n.Edition):
-		if isSame(e, n.Edition) {
-			s.doubt = true
-		}
+		s.doubt = s.doubt || isSame(e, n.Edition)
 		if !s.holds(e.Sum) {
 			a.do(ForgetText{t.id, e.Sum})
 		}
@@ -153,9 +156,9 @@ func (a *Agent) confirm(t *track, n *text, at Time, by media.ViewerID) bool {
 	if at < s.soonest {
 		return news
 	}
-	news = news || at >= min(s.soonest+t.tolerance()/2, s.due)
+	news = news || at >= s.soonest+t.tolerance()/2 || s.due > 0 && at >= s.due
 	s.soonest = at
-	if at >= s.due {
+	if s.due > 0 && at >= s.due {
 		s.due, s.prompt = at+t.tolerance(), false
 	}
 	return news

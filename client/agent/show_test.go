@@ -26,6 +26,16 @@ func show(act Action) string {
 		return fmt.Sprintf("deliver %d %s length=%d took=%s peers=%d origin=%d reason=%s", x.Request, name(x.Segment), x.Length, time.Duration(x.Took), x.PeerBytes, x.OriginBytes, x.Reason)
 	case Fail:
 		return fmt.Sprintf("fail %d status=%d %s", x.Request, x.Status, x.Why)
+	case Answer:
+		return fmt.Sprintf("answer %d %s sum=%d", x.Request, trackName(x.Track), x.Sum)
+	case Pass:
+		return fmt.Sprintf("pass %d", x.Request)
+	case ReadText:
+		return fmt.Sprintf("read-text %s sum=%d", trackName(x.Track), x.Sum)
+	case ForgetText:
+		return fmt.Sprintf("forget-text %s sum=%d", trackName(x.Track), x.Sum)
+	case SendPlaylist:
+		return fmt.Sprintf("to p%d: %s", x.Peer, showPlaylist(x.Message))
 	case Connect:
 		return fmt.Sprintf("connect p%d offer=%t", x.Peer, x.Offer)
 	case Disconnect:
@@ -74,6 +84,19 @@ func showMessage(m wire.Message) string {
 	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T %+v", m, m), "wire."))
 }
 
+func showPlaylist(m wire.Playlist) string {
+	e := m.Edition
+	ended := ""
+	if e.Ended {
+		ended = " ended"
+	}
+	return fmt.Sprintf("playlist %s/%d..%d%s sum=%d by=p%d age=%dms base=%d", trackName(e.Track), e.First, e.Last, ended, e.Sum, m.By, m.Age, m.Base)
+}
+
+func trackName(t media.TrackID) string {
+	return strings.TrimSuffix(name(media.SegmentID{Track: t}), "/0")
+}
+
 func name(s media.SegmentID) string {
 	for n, t := range trackNamed {
 		if t == s.Track {
@@ -86,7 +109,7 @@ func name(s media.SegmentID) string {
 func names(tracks []media.TrackID) []string {
 	var all []string
 	for _, t := range tracks {
-		all = append(all, strings.TrimSuffix(name(media.SegmentID{Track: t}), "/0"))
+		all = append(all, trackName(t))
 	}
 	return all
 }

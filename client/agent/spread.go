@@ -129,7 +129,13 @@ func (a *Agent) playlistTold(ev PlaylistTold) {
 }
 
 func (a *Agent) isFollowing(t *track) bool {
-	return t.share.polledAt != 0 && a.now < t.share.polledAt+followFor*t.target
+	return t.share.polledAt != 0 && a.now < t.followedUntil()
+}
+
+// followedUntil is when a track counts as no longer played, unless it is polled
+// before. The first text is told before its target duration is known.
+func (t *track) followedUntil() Time {
+	return t.share.polledAt + followFor*max(t.target, defaultTarget)
 }
 
 // note remembers what a neighbour says that it has.
