@@ -1,6 +1,7 @@
 // A load that the agent may answer in the place of the player's own loader.
 import type { Loader, LoaderCallbacks as Callbacks, LoaderConfiguration, LoaderContext } from "hls.js";
 import type { Agent } from "./agent";
+import type { Heads } from "./heads";
 import type { HlsPlugin, Turn } from "./hls";
 
 /** What hls.js asked a loader for. */
@@ -23,6 +24,7 @@ export abstract class Ask<T extends LoaderContext, L extends Load<T> = Load<T>> 
 
   constructor(
     protected readonly agent: Agent,
+    private readonly heads: Heads,
     protected readonly load: L,
   ) {}
 
@@ -73,6 +75,20 @@ export abstract class Ask<T extends LoaderContext, L extends Load<T> = Load<T>> 
 
   protected after(ms: number, over: () => void): void {
     this.timer = setTimeout(over, ms) as unknown as number;
+  }
+
+  /**
+   * Lets the loader speak of the origin's answer to the agent: it had none
+   * itself, and not every integrator's loader can be asked then.
+   */
+  protected speak(url: string): void {
+    const { loader } = this.load;
+    const header = (name: string) => this.heads.get(url, name);
+    loader.getResponseHeader = header;
+    loader.getCacheAge = () => {
+      const age = header("age");
+      return age === null ? null : parseFloat(age);
+    };
   }
 
   /** The agent hands it back. */

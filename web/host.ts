@@ -3,6 +3,7 @@
 import type { PlaylistLoaderContext } from "hls.js";
 import type { Agent, AgentConfig, AgentHost, AgentModule } from "./agent";
 import type { Load } from "./ask";
+import { Heads } from "./heads";
 import type { Turn } from "./hls";
 import { Order, type FragmentLoad } from "./order";
 import { Poll } from "./poll";
@@ -28,10 +29,12 @@ export function withPage(module: AgentModule): PageModule {
   return {
     version: module.version,
     open(config, { source, ...host }) {
-      const agent = module.open(config, { ...host, fetch: fetchFor(source) });
+      const heads = new Heads();
+      const fetch = fetchFor(source, (url, response) => heads.heard(url, response));
+      const agent = module.open(config, { ...host, fetch });
       return Object.assign(agent, {
-        deliver: (load: FragmentLoad) => new Order(agent, load).begin(),
-        answer: (load: Load<PlaylistLoaderContext>) => new Poll(agent, load).begin(),
+        deliver: (load: FragmentLoad) => new Order(agent, heads, load).begin(),
+        answer: (load: Load<PlaylistLoaderContext>) => new Poll(agent, heads, load).begin(),
       });
     },
   };

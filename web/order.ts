@@ -59,7 +59,7 @@ export class Order extends Ask<Context, FragmentLoad> {
 
   private done(bytes: ArrayBuffer, tookMs: number): void {
     if (!this.leave("done")) return;
-    const { loader: { stats }, context, callbacks, plugin, kind } = this.load;
+    const { loader: { stats }, context, callbacks, plugin, kind, url } = this.load;
     const took = tookMs || plugin.usualMs(bytes.byteLength);
     const end = performance.now();
     const start = end - took;
@@ -67,6 +67,7 @@ export class Order extends Ask<Context, FragmentLoad> {
     stats.loading = { start, first: start + Math.min(took / 2, plugin.firstByteMs), end };
     stats.bwEstimate = (stats.total * 8000) / took;
     plugin.arrived(kind, context);
+    this.speak(url);
     callbacks.onProgress?.(stats, context, bytes, null);
     callbacks.onSuccess({ url: context.url, data: bytes, code: 200 }, stats, context, null);
   }

@@ -31,6 +31,7 @@ export class Poll extends Ask<Context> {
     if (!this.leave("done")) return;
     const { loader: { stats }, context, callbacks, plugin } = this.load;
     const end = performance.now();
+    this.speak(this.url);
     stats.loaded = stats.total = text.length;
     stats.loading = { start: this.began, first: Math.max(this.began, end - plugin.readMs), end };
     callbacks.onProgress?.(stats, context, text, null);

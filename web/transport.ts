@@ -15,21 +15,29 @@ export interface Source {
 
 type Make = new (config: HlsConfig) => Loader<Context>;
 
-/** AgentHost.fetch for the player that source gives at the time of each call. */
-export function fetchFor(source: () => Source | null): AgentHost["fetch"] {
+/**
+ * AgentHost.fetch for the player that source gives at the time of each call;
+ * heard is told of every answer.
+ */
+export function fetchFor(source: () => Source | null, heard: (url: string, r: Response) => void): AgentHost["fetch"] {
   return async (url, init) => {
-    const player = source();
-    if (!player) throw new DOMException("the player is gone", "AbortError");
-    const { hls, fLoader } = player;
-    const { config } = hls;
-    if (!fLoader && isDefault(hls)) {
-      const told = config.xhrSetup || config.fetchSetup;
-      return told ? direct(config, contextOf(hls, url, init), init) : fetch(url, init);
-    }
-    const context = contextOf(hls, url, init);
-    const loader = new (fLoader ?? (config.loader as Make))(config);
-    return (isDefault(hls) && underCmcd(loader, context, config, init)) || throughLoader(loader, context, config, init);
+    const response = await fetchAs(source(), url, init);
+    heard(url, response);
+    return response;
   };
+}
+
+async function fetchAs(player: Source | null, url: string, init: FetchInit): Promise<Response> {
+  if (!player) throw new DOMException("the player is gone", "AbortError");
+  const { hls, fLoader } = player;
+  const { config } = hls;
+  if (!fLoader && isDefault(hls)) {
+    const told = config.xhrSetup || config.fetchSetup;
+    return told ? direct(config, contextOf(hls, url, init), init) : fetch(url, init);
+  }
+  const context = contextOf(hls, url, init);
+  const loader = new (fLoader ?? (config.loader as Make))(config);
+  return (isDefault(hls) && underCmcd(loader, context, config, init)) || throughLoader(loader, context, config, init);
 }
 
 /**

@@ -23,6 +23,10 @@ export class OwnLoader implements Loader<Context> {
   loads = 0;
   aborts = 0;
   callbacks: Callbacks<Context> | null = null;
+  getCacheAge?: () => number | null;
+  getResponseHeader?: (name: string) => string | null;
+
+  loadInternal(): void {} // hls.js's own are told by it from subclasses
 
   constructor() {
     OwnLoader.made.push(this);

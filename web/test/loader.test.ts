@@ -194,6 +194,20 @@ test("an aborted load's counters stay where they were", async () => {
   assert.deepEqual([load.stats.loaded, load.stats.total, load.stats.loading.start], [400, 1000, start]);
 });
 
+test("headers are those of the origin's answer to the agent, where there was one", async () => {
+  await active();
+  const url = "https://o.example.com/live/main/11.m4s";
+  const load = hls.load(11);
+  Object.assign(globalThis, { fetch: async () => new Response("", { headers: { age: "7.5", "x-cdn": "b" } }) });
+  Object.assign(FakeHls.DefaultConfig, { loader: OwnLoader });
+  await program.agent.host.fetch(url, { signal: new AbortController().signal });
+  program.agent.last.done(bytes(10), 1, 0, 10);
+  assert.deepEqual([load.loader.getCacheAge?.(), load.loader.getResponseHeader?.("x-cdn")], [7.5, "b"]);
+  const shared = hls.load(12);
+  program.agent.last.done(bytes(10), 1, 10, 0);
+  assert.deepEqual([shared.loader.getCacheAge?.(), shared.loader.getResponseHeader?.("x-cdn")], [null, null]);
+});
+
 test("what is handed back begins anew for the player's own loader", async () => {
   await active();
   const load = hls.load(11);

@@ -34,7 +34,7 @@ function player(config: object = {}, fLoader?: unknown): Player {
     audioTracks: [],
   }) as Hls;
   const controller = new AbortController();
-  const fetch = fetchFor(() => ({ hls, fLoader: fLoader as HlsConfig["fLoader"] }));
+  const fetch = fetchFor(() => ({ hls, fLoader: fLoader as HlsConfig["fLoader"] }), () => {});
   return {
     fetch: (headers, of = url) => fetch(of, { signal: controller.signal, ...(headers && { headers }) }),
     abort: () => controller.abort(),
@@ -307,7 +307,7 @@ test("CMCD around an integrator's loader leaves that one in its place", async ()
 });
 
 test("once the player is gone nothing is fetched", async () => {
-  const fetch = fetchFor(() => null);
+  const fetch = fetchFor(() => null, () => {});
   assert.equal(await refusal(fetch(url, { signal: new AbortController().signal })), "AbortError");
   assert.equal(fetched.length, 0);
 });
