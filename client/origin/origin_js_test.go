@@ -2,6 +2,7 @@ package origin_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -192,6 +193,30 @@ func TestSilentOriginIsGivenUp(t *testing.T) {
 	}
 	if took := time.Since(start); took < 10*time.Second || took > 12*time.Second {
 		t.Errorf("given up after %v, want 10 s", took)
+	}
+}
+
+// streams is a fetch() that answers with a body of these chunks.
+func streams(sizes ...int) js.Value {
+	return js.Global.Call("eval", fmt.Sprintf(`async () => new Response(new ReadableStream({
+		start(sink) {
+			for (const size of %s) sink.enqueue(new Uint8Array(size).fill(7));
+			sink.close();
+		},
+	}))`, strings.Join(strings.Fields(fmt.Sprint(sizes)), ",")))
+}
+
+func TestFetchIsThePagesAndEmptyChunksAreNoBytes(t *testing.T) {
+	d := &desk{items: make(chan driver.Item, 1024)}
+	f := origin.New(d, streams(0, 5, 0, 100_000, 0))
+	defer f.Close()
+	f.Fetch(1, "https://origin.example/7.m4s", 0, 0)
+	got := d.answer(t)
+	if !got.ended || !bytes.Equal(got.body, bytes.Repeat([]byte{7}, 100_005)) {
+		t.Errorf("ended %v with %d bytes (%+v), want 100005", got.ended, len(got.body), got.failed)
+	}
+	if got.chunks > 3 {
+		t.Errorf("%d chunks, want no empty ones", got.chunks)
 	}
 }
 

@@ -136,7 +136,8 @@ func (t *transfer) started(response js.Value) (driver.OriginStarted, error) {
 	return s, nil
 }
 
-// read posts the body as it comes.
+// read posts the body as it comes. An empty chunk says that bytes are on their
+// way to the page, which gets them later.
 func (t *transfer) read(reader js.Value, watchdog *time.Timer) error {
 	type result struct {
 		value js.Value
@@ -164,10 +165,12 @@ func (t *transfer) read(reader js.Value, watchdog *time.Timer) error {
 				return nil
 			}
 			watchdog.Reset(patience)
-			if len(t.held) == 0 {
-				due.Reset(linger)
+			if chunk := js.ArrayOf(r.value.Get("value")); chunk.Len() > 0 {
+				if len(t.held) == 0 {
+					due.Reset(linger)
+				}
+				t.take(chunk)
 			}
-			t.take(js.ArrayOf(r.value.Get("value")))
 			stop = next()
 		}
 	}
