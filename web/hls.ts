@@ -97,13 +97,16 @@ export class HlsPlugin {
     return !!this.seen[kind] && !!this.head.media;
   }
 
-  requested(kind: number, starts: number): void {
-    this.edges[kind] = starts;
-    this.starts = Math.min(this.starts, starts);
+  requested(kind: number, context: Context): void {
+    if (isInit(context)) return;
+    const { start } = context.part ?? context.frag;
+    this.edges[kind] = start;
+    this.starts = Math.min(this.starts, start);
   }
 
-  arrived(kind: number, { frag, part }: Context): void {
-    const { start, duration } = part ?? frag;
+  arrived(kind: number, context: Context): void {
+    if (isInit(context)) return;
+    const { start, duration } = context.part ?? context.frag;
     this.edges[kind] = start + duration;
     this.seen[kind] = true;
   }
@@ -214,13 +217,14 @@ export class HlsPlugin {
     ...[context, configuration, callbacks]: Load<PlaylistLoaderContext>
   ): Turn | null => {
     const { viewer } = this;
+    const { url: asked } = context; // before loaders around the player's add to it
     const own = () =>
       load(context, configuration, {
         ...callbacks,
         onSuccess: (response, stats, c, details) => {
           const { data, url } = response;
           this.readMs = stats.loading.end - stats.loading.first;
-          if (typeof data === "string") viewer.playlist(url || c.url, data, c.url);
+          if (typeof data === "string") viewer.playlist(url || asked, data, asked);
           callbacks.onSuccess(response, stats, c, details);
         },
       });
@@ -228,4 +232,9 @@ export class HlsPlugin {
     if (!turn) own();
     return turn;
   };
+}
+
+/** An init segment has no place on the timeline. Up to 1.5 hls.js loads it before all others. */
+export function isInit({ frag }: Context): boolean {
+  return frag.sn === "initSegment";
 }
