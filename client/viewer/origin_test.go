@@ -27,6 +27,7 @@ type channel struct {
 
 	mu     sync.Mutex
 	served map[string]int64 // bytes by path
+	polls  []time.Time      // of the live playlist
 }
 
 // serve starts the origin and a coordinator.
@@ -44,6 +45,7 @@ func serve(t *testing.T) (c *channel, origin, coordinator string) {
 func (c *channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/live.m3u8":
+		c.polled()
 		edge := uint64(time.Since(c.began)/segmentLength) + windowListed
 		fmt.Fprint(w, list(edge-windowListed, edge))
 	case "/vod.m3u8":
@@ -60,6 +62,24 @@ func (c *channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer c.mu.Unlock()
 		c.served[r.URL.Path] += counted.n
 	}
+}
+
+func (c *channel) polled() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.polls = append(c.polls, time.Now())
+}
+
+// pollsIn counts the polls of the live playlist from t on, for d.
+func (c *channel) pollsIn(t time.Time, d time.Duration) (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, at := range c.polls {
+		if !at.Before(t) && at.Before(t.Add(d)) {
+			n++
+		}
+	}
+	return n
 }
 
 // total is the media that has left the origin.

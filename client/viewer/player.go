@@ -40,7 +40,8 @@ type player struct {
 	bypassed  int64 // of them, loaded by the player itself
 	unseen    int64 // of those, unknown to the agent
 	skipped   int   // segments left out
-	answered  int   // polls that the agent answered
+	polls     int   // of playlists
+	answered  int   // of them, by the agent
 }
 
 func newPlayer(url string, client *http.Client, d *driver.Driver, l *ledger) *player {
@@ -111,7 +112,9 @@ func (p *player) text(ctx context.Context, url string) (at, text string, err err
 // agent passes; at is its address, empty where it was not read yet.
 func (p *player) playlist(ctx context.Context, url, at string) (string, string, error) {
 	if at != "" {
-		if text, ok := p.ask(ctx, at); ok {
+		text, ok := p.ask(ctx, at)
+		p.polled(ok)
+		if ok {
 			return at, text, nil
 		}
 	}
@@ -132,7 +135,6 @@ func (p *player) ask(ctx context.Context, url string) (string, bool) {
 	}
 	select {
 	case text := <-texts:
-		p.polled()
 		return text, true
 	case <-passed:
 	case <-ctx.Done():
@@ -141,10 +143,13 @@ func (p *player) ask(ctx context.Context, url string) (string, bool) {
 	return "", false
 }
 
-func (p *player) polled() {
+func (p *player) polled(byAgent bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.answered++
+	p.polls++
+	if byAgent {
+		p.answered++
+	}
 }
 
 func (p *player) get(ctx context.Context, url, bytes string) (*http.Response, error) {
@@ -192,7 +197,7 @@ func (p *player) skip() {
 func (p *player) played() played {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	out := played{delivered: p.delivered, bypassed: p.bypassed, unseen: p.unseen, skipped: p.skipped}
+	out := played{delivered: p.delivered, bypassed: p.bypassed, unseen: p.unseen, skipped: p.skipped, polls: p.polls, answered: p.answered}
 	if p.head != nil {
 		out.stalls, out.stalled = p.head.stalls, p.head.stalled
 		if !p.head.started.IsZero() {

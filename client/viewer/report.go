@@ -19,6 +19,7 @@ type played struct {
 	bypassed         int64 // of them, loaded by the player itself
 	unseen           int64 // of those, not among the agent's origin bytes
 	stalls, skipped  int
+	polls, answered  int           // of playlists; of these, answered by the agent
 	stalled, startup time.Duration // startup 0: nothing was ever played
 }
 
@@ -82,12 +83,12 @@ func (r report) check(o options) error {
 
 func (r report) print(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "viewer\tpeers\torigin KB\tpeer KB\tup KB\twasted KB\tby itself KB\tstalls\tstalled ms\tstartup ms\tleft out\tstate\t")
+	fmt.Fprintln(w, "viewer\tpeers\torigin KB\tpeer KB\tup KB\twasted KB\tby itself KB\tstalls\tstalled ms\tstartup ms\tleft out\tpolls\tanswered\tstate\t")
 	for _, one := range r.rows {
 		s, p := one.stats, one.played
-		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t\n", one.name, len(s.Neighbours),
+		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t\n", one.name, len(s.Neighbours),
 			one.origin()>>10, s.PeerBytes>>10, s.UploadBytes>>10, s.WastedBytes>>10, p.bypassed>>10,
-			p.stalls, p.stalled.Milliseconds(), p.startup.Milliseconds(), p.skipped, one.state)
+			p.stalls, p.stalled.Milliseconds(), p.startup.Milliseconds(), p.skipped, p.polls, p.answered, one.state)
 	}
 	w.Flush()
 	fmt.Fprintf(out, "offload %.1f %%, copies %.2f of %d segments", 100*r.offload(), r.copies(), r.totals.segments)
