@@ -32,7 +32,7 @@ export class Delivery implements Turn {
     this.kind = context.frag.type === "audio" ? 1 : 0;
     this.starts = (context.part ?? context.frag).start;
     if (plugin.deliverable(context)) {
-      plugin.requested(this.kind, this.starts);
+      plugin.requested(this.kind, context);
       plugin.pending.add(this);
       this.start({ get: () => performance.now() });
       this.look();
@@ -68,7 +68,7 @@ export class Delivery implements Turn {
 
   private mayWait(): boolean {
     const { plugin, context } = this;
-    if (plugin.viewer.ready || !plugin.viewer.coming || context.frag.sn === "initSegment") return false;
+    if (plugin.viewer.ready || !plugin.viewer.coming || isInit(context)) return false;
     if (!plugin.head.started && performance.now() - this.since > blindMs) return false;
     return plugin.begun(this.kind) && plugin.until(this.starts) > plugin.holdMs;
   }
@@ -77,7 +77,7 @@ export class Delivery implements Turn {
   private own(): void {
     this.phase = "own";
     const { plugin, callbacks, context } = this;
-    plugin.requested(this.kind, this.starts);
+    plugin.requested(this.kind, context);
     plugin.viewer.loading(this.kind, context.frag.sn);
     this.load(context, this.configuration, {
       ...callbacks,
@@ -107,4 +107,9 @@ export class Delivery implements Turn {
 /** The URL that the playlist lists, which a loader around the player's may have added to. */
 export function addressOf({ frag, part, url }: Context): string {
   return (part ?? frag).url ?? url;
+}
+
+/** An init segment has no place on the timeline. Up to 1.5 hls.js loads it before all others. */
+export function isInit({ frag }: Context): boolean {
+  return frag.sn === "initSegment";
 }

@@ -11,7 +11,7 @@ import type {
   LoaderStats,
   PlaylistLoaderContext,
 } from "hls.js";
-import { addressOf, Delivery } from "./delivery";
+import { addressOf, Delivery, isInit } from "./delivery";
 import { Playhead } from "./playhead";
 import type { Viewer } from "./viewer";
 
@@ -232,9 +232,4 @@ export class HlsPlugin {
     if (!turn) own();
     return turn;
   };
-}
-
-/** An init segment has no place on the timeline. Up to 1.5 hls.js loads it before all others. */
-export function isInit({ frag }: Context): boolean {
-  return frag.sn === "initSegment";
 }

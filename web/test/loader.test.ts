@@ -97,6 +97,11 @@ test("a segment does not wait for a first frame that does not come", async () =>
   assert.equal(second.own.loads, 1);
 });
 
+test("the first segment goes to the origin at once after its init segment, too", () => {
+  hls.load("initSegment").own.answer(bytes(700));
+  assert.equal(hls.load(10).own.loads, 1);
+});
+
 test("an init segment never waits", async () => {
   await firstFrame();
   assert.equal(hls.load("initSegment").own.loads, 1);
