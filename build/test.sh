@@ -50,6 +50,7 @@ nodes() {
 command -v go > /dev/null || give_up "Go 1.26 or later is needed"
 command -v node > /dev/null && command -v npm > /dev/null || give_up "Node 20 or later with npm is needed"
 
+PATH=$PATH:/usr/sbin # nginx
 packages=()
 need() { command -v "$1" > /dev/null || packages+=("${@:2}"); }
 need chromium chromium
@@ -57,6 +58,8 @@ need firefox-esr firefox-esr libavcodec59
 need WebKitWebDriver webkit2gtk-driver gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 need Xvfb xvfb
 need ffmpeg ffmpeg
+need nginx nginx-light
+need openssl openssl
 need python3 python3
 need gcc gcc libc6-dev
 need git git
@@ -96,6 +99,7 @@ goes "Go tests as WASM in Firefox" GOOS=js GOARCH=wasm SHOAL_BROWSER=firefox -co
 # 5. Whole browsers. (Go's tests of build run those of the page's scripts.)
 nodes "tests of the rig" web/bench/*.test.mjs web/e2e/rig/*.test.mjs
 nodes "end-to-end tests" web/e2e/*.test.mjs
+SHOAL_HLS=hls14 SHOAL_BRIEF=1 nodes "streams with hls.js 1.4" web/e2e/streams.test.mjs
 
 say "done"
 node build/tally.mjs sum $totals

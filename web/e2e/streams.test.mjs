@@ -24,10 +24,13 @@ const others = {
   "CMAF with discontinuities": () => studio.channels.heads(),
 };
 
+// The whole title would be loaded before neighbours have met.
+const config = { maxBufferLength: 10, maxMaxBufferLength: 10 };
+
 for (const [kind, make] of Object.entries(brief ? telling : { ...telling, ...others })) {
   test(`two viewers share ${kind}`, { timeout }, async (t) => {
     const channel = studio.air(make());
-    const viewers = await studio.pair(t, channel.url);
+    const viewers = await studio.pair(t, channel.url, { config });
 
     await studio.shared(viewers);
     await Promise.all(viewers.map((viewer) => viewer.playsOn(2)));
@@ -62,7 +65,7 @@ test("a live stream that ends goes on as one on demand", { timeout }, async (t) 
 
 further("viewers who seek in a title share what each other has there", { timeout }, async (t) => {
   const channel = studio.air(studio.channels.ts({ name: "title", mode: "vod" }));
-  const [first, second] = await studio.pair(t, channel.url);
+  const [first, second] = await studio.pair(t, channel.url, { config });
   await seek(first, 80);
   await first.playsOn(2);
   await seek(second, 80);

@@ -1,9 +1,11 @@
 // A stage for streams of every kind: a packager in place of the demo's origin,
-// and one browser and coordinator for many tests.
+// and one browser and coordinator for many tests. SHOAL_HLS names the version of
+// hls.js, SHOAL_BROWSER may be firefox.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Channels } from "./channels.mjs";
 import { Chromium } from "./chromium.mjs";
+import { Firefox } from "./firefox.mjs";
 import { assertCalm } from "./judge.mjs";
 import { Packager } from "./packager.mjs";
 import { Server } from "./server.mjs";
@@ -28,7 +30,8 @@ export class Studio {
     studio.packager = await studio.closing(Packager.open());
     studio.site = await studio.closing(Site.open());
     studio.server = await studio.closing(Server.open({ allow: [studio.site.origin] }));
-    studio.chromium = await studio.closing(Chromium.open({ args }));
+    const browser = process.env.SHOAL_BROWSER === "firefox" ? Firefox : Chromium;
+    studio.browser = await studio.closing(browser.open({ args }));
     return studio;
   }
 
@@ -86,7 +89,7 @@ export class Studio {
 
   /** Opens a viewer that plays; `name` is known to the packager. */
   async viewer(url, name = "a") {
-    const viewer = await this.chromium.viewer(url, async (page) => {
+    const viewer = await this.browser.viewer(url, async (page) => {
       await page.setUserAgent({ userAgent: `Mozilla/5.0 Chrome viewer-${name}` });
     });
     viewer.name = name;
