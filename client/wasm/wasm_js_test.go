@@ -125,6 +125,17 @@ func TestThePlayerGetsTheSegmentItAskedFor(t *testing.T) {
 	p.until(t, func() bool { return p.agent.Call("stats").Get("originBytes").Int() == 100000 })
 }
 
+func TestAPollThatNobodyNearbyCanAnswerIsPassed(t *testing.T) {
+	p := openTab(t, goodConfig())
+	url := "https://origin.example/media.m3u8"
+	if id := p.agent.Call("poll", url, url, p.callback("answered"), p.callback("passed")).Int(); id == 0 {
+		t.Fatal("the poll was refused")
+	}
+	if got := p.next(t, "passed").args; len(got) != 0 {
+		t.Errorf("passed with %v, want no arguments", got)
+	}
+}
+
 func TestUnknownSegmentsAreThePlayersOwn(t *testing.T) {
 	p := openTab(t, goodConfig())
 	if id := p.request("https://elsewhere.example/x.m4s"); id != 0 {
