@@ -20,6 +20,7 @@ export abstract class Ask<T extends LoaderContext, L extends Load<T> = Load<T>> 
   protected id = 0; // the agent's
   private phase: Phase = "asked";
   private timer = 0;
+  private begun = false;
   protected readonly began = performance.now();
 
   constructor(
@@ -37,17 +38,20 @@ export abstract class Ask<T extends LoaderContext, L extends Load<T> = Load<T>> 
   /** Whether it has been with the agent for too long. */
   protected abstract late(): boolean;
 
-  /**
-   * Null where the agent can say nothing: the player's own loader is not called
-   * then. The agent may answer before it has said that it can.
-   */
+  /** Null where the agent can say nothing: the player's own loader is not called then. */
   begin(): Turn | null {
     this.id = this.ask();
-    if (this.phase !== "asked") return this;
     if (!this.id) return null;
     this.load.plugin.pending.add(this);
     this.wait();
+    this.begun = true;
     return this;
+  }
+
+  /** Takes an answer. The agent may have it at once, but hls.js's loaders never call back within load(). */
+  protected heard(answer: () => void): void {
+    if (this.begun) answer();
+    else queueMicrotask(answer);
   }
 
   look(): void {

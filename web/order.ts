@@ -19,8 +19,8 @@ export class Order extends Ask<Context, FragmentLoad> {
     const { rangeStart, rangeEnd } = context;
     return this.agent.request(
       url, rangeStart ?? 0, rangeEnd ?? 0, kind, this.ahead,
-      (bytes, tookMs) => this.done(bytes, tookMs),
-      (status, text) => this.fail(status, text),
+      (bytes, tookMs) => this.heard(() => this.done(bytes, tookMs)),
+      (status, text) => this.heard(() => this.fail(status, text)),
     );
   }
 

@@ -12,7 +12,11 @@ export class Poll extends Ask<Context> {
     this.url = source(this.load);
     if (!this.url) return 0;
     const name = this.load.plugin.viewer.named(this.load.context.url);
-    return this.agent.poll(this.url, name, (text) => this.done(text), () => this.pass());
+    return this.agent.poll(
+      this.url, name,
+      (text) => this.heard(() => this.done(text)),
+      () => this.heard(() => this.pass()),
+    );
   }
 
   protected wait(): void {

@@ -79,6 +79,18 @@ test("a live reload is answered by the agent, as if it had been fetched", async 
   assert.equal(program.agent.playlists.includes(read), false, "told what it knows");
 });
 
+test("what the agent has at once comes as late as from the network: not within the call", async () => {
+  program.agent.text = text;
+  const reload = new Reload();
+  assert.deepEqual([reload.told, reload.own.loads], [[], 0]);
+  await settle();
+  assert.deepEqual([reload.told, reload.own.loads], [["success"], 0]);
+  const given = new Reload();
+  given.loader.abort();
+  await settle();
+  assert.deepEqual(given.told, ["abort"]);
+});
+
 test("an audio track's reload is answered as well", () => {
   new Reload({ type: "audioTrack", level: null });
   assert.equal(program.agent.polled.length, 1);

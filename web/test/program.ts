@@ -28,6 +28,7 @@ export class FakeAgent implements Agent {
   held: ArrayBuffer | null = null; // what it answers at once
   polls = false; // answers polls
   polled: AskedPlaylist[] = [];
+  text = ""; // of the playlist that it answers at once
   unpolled: number[] = []; // polls taken back, counted from 1
   offered: string[] = [];
   closed = false;
@@ -71,6 +72,7 @@ export class FakeAgent implements Agent {
     if (this.broken) throw new Error("Go program has already exited");
     if (!this.polls) return 0;
     this.polled.push({ url, name, done, pass });
+    if (this.text) done(this.text);
     return 1000 + this.polled.length;
   }
   buffer(kind: number, aheadMs: number): void {
