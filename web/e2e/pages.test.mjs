@@ -21,6 +21,7 @@ async function open(t) {
 function strict({ shoal, origin }) {
   return {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src data:; media-src blob:; " +
+      "require-trusted-types-for 'script'; " +
       `script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' ${shoal}; ` +
       `connect-src ${origin.url} ${shoal} ${shoal.replace("http", "ws")}`,
     "cross-origin-embedder-policy": "require-corp",
@@ -30,7 +31,11 @@ function strict({ shoal, origin }) {
 
 test("a page with the narrowest policy, isolated and without workers, takes part", { timeout }, async (t) => {
   const stage = await open(t);
-  const url = stage.foreign.page("strict", stage.origin.live, { headers: strict(stage), script: stage.script });
+  stage.foreign.file("/hostile.css", "text/css",
+    "body > :not(video) { display: none !important; opacity: 0 !important; font: 60px serif !important }");
+  const url = stage.foreign.page("strict", stage.origin.live, {
+    headers: strict(stage), script: stage.script, head: '<link rel="stylesheet" href="/hostile.css">',
+  });
   const [viewer] = await stage.viewers(1, `${url}&shoal=debug`);
   await stage.viewers(1);
 
@@ -45,6 +50,7 @@ test("a page with the narrowest policy, isolated and without workers, takes part
     assert.match(shown.text, /Shoal \d.*active/s);
     assert.match(shown.text, /Neighbours 1.*Latest segments.*Why the origin was asked/s);
     assert.ok(shown.width > 200 && shown.height > 200, `it has a size: ${shown.width} × ${shown.height}`);
+    assert.deepEqual([shown.font, shown.opacity], ["12px", "1"], "the page's rules stay outside");
     assert.match(await viewer.evaluate(copied), /^Shoal .*page: http.*\/strict\n.*neighbours:.*latest segments:/s);
     await viewer.evaluate(() => document.querySelector("shoal-debug").shadowRoot.querySelectorAll("button")[1].click());
     const folded = await viewer.evaluate(overlay);
@@ -56,7 +62,8 @@ test("a page with the narrowest policy, isolated and without workers, takes part
 function overlay() {
   const section = document.querySelector("shoal-debug").shadowRoot.querySelector("section");
   const { width, height } = section.getBoundingClientRect();
-  return { text: section.innerText, width, height };
+  const { opacity } = getComputedStyle(document.querySelector("shoal-debug"));
+  return { text: section.innerText, width, height, font: getComputedStyle(section).fontSize, opacity };
 }
 
 /** What the overlay's button copies. */
