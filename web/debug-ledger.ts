@@ -24,7 +24,7 @@ export class Ledger {
 
   note<E extends keyof Events>(event: E, e: Events[E]): void {
     if (event === "segment") this.segment(e as Segment);
-    if (event === "state") this.message = (e as Events["state"]).message;
+    if (event === "state") this.state(e as Events["state"]);
     if (event === "stall") this.stalls++;
     if (event === "error") this.errors = [e as Events["error"], ...this.errors].slice(0, maxErrors);
   }
@@ -37,6 +37,11 @@ export class Ledger {
     const grown = (key: "originBytes" | "peerBytes") => Math.max(0, now[key] - last[key]);
     this.samples.push({ origin: grown("originBytes"), peers: grown("peerBytes") });
     this.samples = this.samples.slice(-maxSamples);
+  }
+
+  private state({ state, message }: Events["state"]): void {
+    this.message = message;
+    if (state === "active") this.errors = this.errors.filter((e) => e.code !== "unreachable");
   }
 
   /** A fetch that begins and the segment that it completes are one line. */

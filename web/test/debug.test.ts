@@ -32,6 +32,13 @@ test("the newest segments and errors are kept, and no more than shown", () => {
   assert.deepEqual([ledger.errors.length, ledger.errors[0]?.message], [maxErrors, "line 99"]);
 });
 
+test("a coordinator that answers again is no error any more", () => {
+  const ledger = new Ledger();
+  for (const code of ["option-name", "unreachable"]) ledger.note("error", { code, message: code, help: "" });
+  ledger.note("state", { state: "active", reason: "", message: "" });
+  assert.deepEqual(ledger.errors.map((e) => e.code), ["option-name"]);
+});
+
 test("the curve is of what came between two looks, and has an end", () => {
   const ledger = new Ledger();
   ledger.sample(stats({ originBytes: 1000 }));
