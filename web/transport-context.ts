@@ -17,7 +17,7 @@ export function contextOf(hls: Hls, url: string, init: FetchInit): Context {
   const { start, end } = rangeOf(init);
   return {
     type: "media-fragment" as Context["type"],
-    frag: fragmentOf(hls, url),
+    frag: fragmentOf(hls, url, start),
     part: null,
     responseType: "arraybuffer",
     url,
@@ -28,14 +28,15 @@ export function contextOf(hls: Hls, url: string, init: FetchInit): Context {
 }
 
 /**
- * The fragment of this URL; for one that the player has not listed yet, the
- * most similar one, under this URL.
+ * The fragment that has this byte of this URL; for one that the player has not
+ * listed yet, the most similar one, under this URL.
  */
-function fragmentOf(hls: Hls, url: string): Fragment {
+function fragmentOf(hls: Hls, url: string, start: number): Fragment {
   let best: Fragment | undefined;
   let common = -1;
   for (const frag of fragments(hls)) {
-    if (frag.url === url) return frag;
+    const { byteRangeStartOffset: from = 0, byteRangeEndOffset: to = Infinity } = frag;
+    if (frag.url === url && start >= from && start < to) return frag;
     const length = shared(frag.url ?? "", url);
     if (length >= common) [best, common] = [frag, length];
   }
@@ -57,8 +58,9 @@ function* listed({ fragments, partList }: LevelDetails): Generator<Fragment> {
     if (frag.initSegment && frag.initSegment !== init) yield (init = frag.initSegment);
     yield frag;
   }
-  for (const { url, fragment } of partList ?? []) {
-    yield Object.create(fragment, { url: { value: url } }) as Fragment;
+  for (const { url, byteRangeStartOffset: from, byteRangeEndOffset: to, fragment } of partList ?? []) {
+    const own = { url: { value: url }, byteRangeStartOffset: { value: from }, byteRangeEndOffset: { value: to } };
+    yield Object.create(fragment, own) as Fragment;
   }
 }
 

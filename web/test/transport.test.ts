@@ -20,17 +20,18 @@ class XhrLoader {
   loadInternal(): void {}
 }
 
+const listed = { url, sn: 7, type: "main", level: 0 };
+
 interface Player {
   fetch(headers?: Record<string, string>, of?: string): Promise<Response>;
   abort(): void;
 }
 
 /** A player with this in its config, and one listed fragment. */
-function player(config: object = {}, fLoader?: unknown): Player {
-  const listed = { url, sn: 7, type: "main", level: 0 };
+function player(config: object = {}, fLoader?: unknown, levels: object[] = [{ details: { fragments: [listed] } }, {}]): Player {
   const hls = Object.assign(Object.create({ constructor: { DefaultConfig: { loader: XhrLoader } } }), {
     config: { loader: XhrLoader, fragLoadPolicy: { default: { maxLoadTimeMs: 9 } }, ...config },
-    levels: [{ details: { fragments: [listed] } }, {}],
+    levels,
     audioTracks: [],
   }) as Hls;
   const controller = new AbortController();
@@ -256,6 +257,15 @@ test("a loader that streams is streamed where the player loads progressively", a
   callbacks.onProgress?.(stats as never, context, bytes(20), null);
   Custom.last.succeed(0, 200);
   assert.deepEqual([(await reader?.read())?.value?.byteLength, (await reader?.read())?.done], [20, true]);
+});
+
+test("of several fragments in one resource the loader is given the one that has the bytes", async () => {
+  const at = (sn: number, from: number, to: number) => ({ url, sn, byteRangeStartOffset: from, byteRangeEndOffset: to });
+  const initSegment = at(0, 0, 50);
+  const fragments = [at(7, 50, 150), at(8, 150, 900)].map((frag) => ({ ...frag, initSegment }));
+  void player({}, Custom, [{ details: { fragments } }]).fetch({ Range: "bytes=150-899" });
+  await settle();
+  assert.equal(Custom.last.context.frag.sn, 8);
 });
 
 test("a URL that the player has not listed yet comes with the most similar fragment", async () => {
