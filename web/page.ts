@@ -6,10 +6,13 @@ export const inPage = typeof window !== "undefined" && typeof document !== "unde
 /** ?shoal=off|debug in the page's address. */
 export const urlSwitch = inPage ? new URLSearchParams(location.search).get("shoal") : null;
 
-const blocked: string[] = []; // directive and URL, by the page's Content-Security-Policy
+/** Violations of the page's Content-Security-Policy remembered, the latest. */
+const maxBlocked = 50;
+let blocked: string[] = []; // directive and URL
 if (inPage) {
   document.addEventListener("securitypolicyviolation", (e) => {
-    if (e.disposition === "enforce" && blocked.length < 50) blocked.push(`${e.effectiveDirective} ${e.blockedURI}`);
+    if (e.disposition !== "enforce") return;
+    blocked = [...blocked, `${e.effectiveDirective} ${e.blockedURI}`].slice(-maxBlocked);
   });
 }
 

@@ -210,6 +210,36 @@ test("every code has its section in the guide", () => {
   assert.ok(codes.length >= 20, `${codes.length} codes`);
 });
 
+/** The page's policy keeps something from loading, or would. */
+function forbid(effectiveDirective: string, blockedURI: string, disposition = "enforce"): void {
+  const event = new Event("securitypolicyviolation");
+  document.dispatchEvent(Object.assign(event, { effectiveDirective, blockedURI, disposition }));
+}
+
+test("what a policy keeps from others, or only reports, is no fault of Shoal's", async () => {
+  forbid("script-src-elem", "https://ads.example.com/x.js");
+  forbid("img-src", "https://shoal.example.com/logo.png");
+  forbid("script-src-elem", "https://shoal.example.com/runtime.js", "report");
+  forbid("style-src", "inline");
+  program.fails = new Error("404");
+  await play();
+  assertTold("assets", "wasm-failed", "cannot be loaded: 404");
+});
+
+test("what a policy keeps from Shoal is told, whatever was kept from others before", async () => {
+  forbid("connect-src", "https://shoal.example.com/agent.wasm");
+  for (let i = 0; i < 49; i++) forbid("script-src-elem", "inline");
+  program.fails = new Error("blocked");
+  await play();
+  assertTold("csp", "csp", "add https://shoal.example.com to connect-src");
+  forbid("script-src-elem", "inline"); // one more than is remembered
+  Shoal.detach(hls.asHls);
+  hls = new FakeHls();
+  told = [];
+  await play();
+  assert.deepEqual(told.map((e) => e.code), ["assets"]);
+});
+
 test("different messages on the console have a bound", async () => {
   await play();
   for (let i = 0; i < 100; i++) program.agent.host.error("playlist", `line ${i}`);
