@@ -1,12 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"shoal/shared/signal"
 )
 
 // inRoot runs the test where the build runs.
@@ -42,6 +45,24 @@ func TestPageScripts(t *testing.T) {
 	}
 	if err := command(".", nil, "node", args...); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestOptionsHaveTheBoundsOfTheProtocol keeps the page from passing on what the
+// agent would refuse, which has no words of the page's for it.
+func TestOptionsHaveTheBoundsOfTheProtocol(t *testing.T) {
+	rules, err := os.ReadFile("../web/options.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range []string{
+		fmt.Sprintf("stream: { type: %q, range: [1, %d] }", "string", signal.MaxStream),
+		fmt.Sprintf("site: { type: %q, range: [0, %d] }", "string", signal.MaxText),
+		fmt.Sprintf("token: { type: %q, range: [0, %d] }", "string", signal.MaxToken),
+	} {
+		if !strings.Contains(string(rules), rule) {
+			t.Errorf("web/options.ts has no rule %s", rule)
+		}
 	}
 }
 

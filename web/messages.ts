@@ -47,7 +47,7 @@ const texts: Record<string, Say> = {
     `the agent came with a wrong type: ${detail}, want application/wasm. Set that type for .wasm where the file ` +
     "is served or passed on.",
   "agent-broken": (detail) =>
-    `the agent is damaged: ${detail}. Something between server and page changed it or cut it short: pass it on ` +
+    `the agent is damaged: ${sentence(detail)} Something between server and page changed it or cut it short: pass it on ` +
     "unchanged, and clear what is cached.",
   "wasm-failed": (detail) =>
     `the agent ended, and the player loads by itself. Please report this with what it said last: ${detail || "nothing"}`,
