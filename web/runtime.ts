@@ -48,7 +48,9 @@ async function compile(response: Promise<Response>, imports: WebAssembly.Imports
     throw failure("assets", String(e));
   });
   const { status, headers, url } = answer;
-  if (status === 403) throw failure("refused", (await answer.text()).slice(0, 300).trim());
+  // The server says why; others who answer 403 say it to people, in HTML.
+  const why = status === 403 ? (await answer.text()).slice(0, 300).trim() : "";
+  if (why.startsWith("shoal: ")) throw failure("refused", why);
   if (status !== 200) throw failure("agent-status", `${url} is answered with status ${status}`);
   const type = headers.get("content-type") ?? "none";
   if (!/^application\/wasm$/i.test(type)) throw failure("agent-type", `${url} has type ${type}`);

@@ -43,6 +43,10 @@ const cases = {
     page: ({ wrong }) => ({ script: `${wrong.agentStatus}/shoal.js` }),
     told: () => ["agent-status", "wasm-failed", /agent-\w+\.wasm is answered with status 404/],
   },
+  "an agent that somebody before the server refuses is told with its status": {
+    page: ({ wrong }) => ({ script: `${wrong.forbidden}/shoal.js` }),
+    told: () => ["agent-status", "wasm-failed", "status 403"],
+  },
   "an agent of a wrong type is told with the type to set": {
     page: ({ wrong }) => ({ script: `${wrong.agentType}/shoal.js` }),
     told: () => ["agent-type", "wasm-failed", "text/plain, want application/wasm"],
@@ -84,6 +88,7 @@ const cases = {
 /** What is wrong with what a server answers. */
 const faults = {
   agentStatus: { match: /\.wasm$/, status: 404 },
+  forbidden: { match: /\.wasm$/, status: 403, body: "<html>no</html>" },
   agentType: { match: /\.wasm$/, status: 200, headers: { "content-type": "text/plain" }, body: "?" },
   agentBroken: { match: /\.wasm$/, status: 200, headers: { "content-type": "application/wasm" }, body: "\0asm" },
   runtime: { match: /runtime-/, status: 404 },
