@@ -42,7 +42,7 @@ func (a *Agent) tellLost(p *peer) {
 // tell announces to p what it does not know yet of s: further commitment
 // entries, and pieces that it lacks itself.
 func (a *Agent) tell(p *peer, s *segment) {
-	if s.held == 0 && s.fetches == 0 {
+	if s.held == 0 && s.fetches == 0 || p.isApart(s.id.Track) {
 		return
 	}
 	h := p.holding(s.id)
@@ -115,15 +115,17 @@ func appendPiece(spans []wire.Span, i uint32) []wire.Span {
 
 // have takes a neighbour's announcement.
 func (a *Agent) have(p *peer, m wire.Have) {
-	if p.holds[m.Segment] == nil && len(p.holds) >= maxHoldings {
+	if p.isApart(m.Segment.Track) || p.holds[m.Segment] == nil && len(p.holds) >= maxHoldings {
 		return
 	}
 	s, h := a.segment(m.Segment), p.holding(m.Segment)
-	if h.disputed {
-		return
+	if !h.disputed && !a.agree(p, s, h, m) {
+		h.disputed, h.opposed, h.fetching, h.pieces = true, s.opposes(m), false, nil
 	}
-	if !a.agree(p, s, h, m) {
-		h.disputed, h.fetching, h.pieces = true, false, nil
+	if h.disputed {
+		if h.opposed && len(m.Pieces) > 0 {
+			a.setApart(p, s.id.Track)
+		}
 		return
 	}
 	if m.Fetching && !h.fetching {

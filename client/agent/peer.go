@@ -36,6 +36,7 @@ type peer struct {
 
 	holds map[media.SegmentID]*holding
 	lists map[media.TrackID]*heldList // of tracks that this viewer knows
+	apart []media.TrackID             // nothing of them is traded; of tracks fetched here
 
 	asked    []*request // ours, oldest first
 	lastAsk  uint32
@@ -57,6 +58,7 @@ type peer struct {
 type holding struct {
 	fetching bool
 	disputed bool // its commitment contradicts the one in use
+	opposed  bool // and what the origin gave here
 	pieces   bits
 	told     told
 }

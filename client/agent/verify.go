@@ -40,10 +40,19 @@ func (a *Agent) distrust(s *segment) {
 func (a *Agent) measure(s *segment, length int64) {
 	if !s.settle(length) {
 		s.measured = false
-		a.distrust(s)
+		a.contradict(s, a.holders(s, s.count()-1))
 		s.settle(length)
 	}
 	s.measured = true
+}
+
+// contradict takes the origin's word against that of neighbours who hold
+// something else.
+func (a *Agent) contradict(s *segment, holders []*peer) {
+	a.distrust(s)
+	for _, p := range holders {
+		a.setApart(p, s.id.Track)
+	}
 }
 
 // hashed takes the hash of a stored piece: held against the commitment, or,
@@ -68,7 +77,7 @@ func (a *Agent) hashed(ev Hashed) {
 		return
 	}
 	if c.origin && c.known && c.sum != ev.Sum {
-		a.distrust(s)
+		a.contradict(s, a.holders(s, i))
 		c = &s.pieces[i]
 	}
 	c.sum, c.known, c.held = ev.Sum, true, true
