@@ -1,5 +1,6 @@
 // Streams of every kind, shared by two viewers. SHOAL_HLS names the version of
-// hls.js that plays them; with SHOAL_BRIEF only the most telling kinds run.
+// hls.js that plays them; with SHOAL_BRIEF only the most telling kinds run, with
+// SHOAL_NIGHTLY those too that take their time.
 import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
 import { Studio } from "./rig/studio.mjs";
@@ -7,6 +8,7 @@ import { Studio } from "./rig/studio.mjs";
 const timeout = 90_000;
 const brief = !!process.env.SHOAL_BRIEF;
 const further = brief ? () => {} : test; // a test that is not among the most telling
+const nightly = process.env.SHOAL_NIGHTLY ? test : () => {};
 let studio;
 before(async () => { studio = await Studio.open(); });
 after(() => studio?.close());
@@ -48,6 +50,38 @@ test("encrypted segments are shared as they are, and everyone fetches the key", 
   assert.deepEqual([...new Set(keys)].sort(), ["a", "b"]);
   await studio.assertSound(viewers);
 });
+
+test("keys and all settings but two are the player's own", { timeout }, async (t) => {
+  const channel = studio.air(studio.channels.ts({ name: "settings" }));
+  const viewer = await studio.viewer(studio.page(channel.url));
+  t.after(() => viewer.close());
+  await viewer.reaches("active");
+
+  const changed = await viewer.evaluate(() => {
+    const is = (value) => (typeof value === "function" ? value : JSON.stringify(value));
+    const own = "abrEwmaDefaultEstimate"; // hls.js sets it by what it measures
+    return Object.keys({ ...Hls.DefaultConfig, ...hls.config })
+      .filter((name) => name !== own && is(hls.config[name]) !== is(Hls.DefaultConfig[name]));
+  });
+  assert.deepEqual(changed.sort(), ["fLoader", "pLoader"]);
+});
+
+for (const kind of ["cmaf", "ts", "aes"]) {
+  nightly(`little more than one copy of ${kind} leaves the origin`, { timeout }, async (t) => {
+    const channel = studio.air(studio.channels[kind]({ name: `copies-${kind}` }));
+    const viewers = await studio.pair(t, channel.url);
+    const track = Object.keys(channel.tracks)[0];
+    const from = channel.listed(track) + 1;
+    await studio.until("eight further segments are listed", () => channel.listed(track) >= from + 8);
+
+    const copies = studio.packager.copies(channel, (path) => {
+      const number = parseInt(path.split("/").at(-1));
+      return number >= from && number < from + 6;
+    });
+    assert.ok(copies <= 1.2, `${copies} copies`);
+    await studio.assertSound(viewers);
+  });
+}
 
 test("a live stream that ends goes on as one on demand", { timeout }, async (t) => {
   const channel = studio.air(studio.channels.cmaf({ name: "ending", mode: "event", ends: 4 }));
