@@ -38,7 +38,7 @@ func (a *Agent) spread(t *track, s *segment, l Listing, from media.ViewerID) {
 	for _, p := range a.peers {
 		if p.ready && p.id != from && t.pool.has(p.id) {
 			told = true
-			if !p.lists[t.id].lists(l.Number) {
+			if !t.share.tells(p.lists[t.id], l.Number) {
 				a.send(p, news)
 			}
 		}
@@ -47,7 +47,7 @@ func (a *Agent) spread(t *track, s *segment, l Listing, from media.ViewerID) {
 		return
 	}
 	for _, p := range a.peers {
-		if p.ready && p.id != from && !p.lists[t.id].lists(l.Number) {
+		if p.ready && p.id != from && !t.share.tells(p.lists[t.id], l.Number) {
 			a.send(p, news)
 		}
 	}

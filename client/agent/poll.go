@@ -52,6 +52,7 @@ func (a *Agent) abortPoll(r RequestID) {
 func (a *Agent) watchPolls() {
 	for _, t := range a.trackList {
 		s := &t.share
+		a.relayRest(t)
 		waiting := s.polls[:0]
 		for _, p := range s.polls {
 			if !a.decide(t, p) {

@@ -26,7 +26,7 @@ func sharing(t *testing.T) *stage {
 func TestNoMoreThanFourPollsOfATrackWait(t *testing.T) {
 	s := sharing(t)
 	s.do("poll 1 v") // lacks the edition, and is answered
-	s.do("wait 1500ms")
+	s.do("wait 1300ms")
 	for i := range maxPolls {
 		s.step(Polled{Request: RequestID(10 + i), Track: 0xa})
 	}

@@ -30,17 +30,21 @@ type share struct {
 	beyond wire.Edition   // newest that was told of without a usable text
 	doubt  bool           // neighbours contradict each other; the next own text settles it
 
-	soonest Time // the next edition is not out before
-	due     Time // and is expected to be out then; 0: not known
-	prompt  bool // the newest was fetched as soon as it was due
+	soonest Time  // the next edition is not out before
+	due     Time  // and is expected to be out then; 0: not known
+	planned Time  // due, before it was put off
+	uneven  int64 // ns by which editions came out otherwise than planned, lately
+	prompt  bool  // the newest was fetched as soon as it was due
 
-	polls     []*poll
-	drawn     uint64 // polls so far
-	polledAt  Time   // of the last one
-	passedAt  Time   // when the last poll was passed to the player; 0: its text has come
-	took      int64  // ns from passing a poll to its text
-	settledAt Time   // when a poll last waited for the edition after the one it lacked; 0 never
-	followed  bool   // neighbours were told that this viewer plays the track
+	polls       []*poll
+	drawn       uint64 // polls so far
+	polledAt    Time   // of the last one
+	passedAt    Time   // when the last poll was passed to the player; 0: its text has come
+	took        int64  // ns from passing a poll to its text
+	settledAt   Time   // when a poll last waited for the edition after the one it lacked; 0 never
+	relayAt     Time   // when neighbours that were left out are told; 0: none were
+	relayedHigh bool   // of them, those with higher ids than this viewer were
+	followed    bool   // neighbours were told that this viewer plays the track
 }
 
 // text is one that the driver holds.
@@ -100,8 +104,10 @@ func (a *Agent) enter(t *track, e wire.Edition, at Time, by media.ViewerID) bool
 	s, n := &t.share, t.share.newest()
 	switch {
 	case n == nil:
-		s.soonest, s.due, s.prompt = at, 0, false
-		if d := t.interval(); d > 0 {
+		d := t.interval()
+		s.soonest, s.due, s.planned, s.prompt = at, 0, 0, false
+		s.uneven = max(d, defaultTarget) / 4
+		if d > 0 {
 			s.due = at + d
 		}
 	case e.Sum == n.Sum:
@@ -130,7 +136,8 @@ func (a *Agent) enter(t *track, e wire.Edition, at Time, by media.ViewerID) bool
 // expect plans for the edition after one that was fetched at, which came after
 // old: when it may be out at the soonest, and when it should be. It came out
 // after old was last seen, and not later than at. What is not known of one
-// carries over to the next, a little less certain each time.
+// carries over to the next, a little less certain each time, and the less so the
+// more unevenly they came lately.
 func (a *Agent) expect(t *track, old *text, at Time, steps uint64) {
 	s, d := &t.share, t.interval()
 	slip := d / 1024
@@ -139,8 +146,12 @@ func (a *Agent) expect(t *track, old *text, at Time, steps uint64) {
 	if steps == 1 && s.due > 0 && at > s.due {
 		due = min(due, s.due+d+t.tolerance()/2)
 	}
-	s.soonest = min(max(old.at, s.soonest)+d-slip, due)
-	s.due = due
+	s.uneven -= s.uneven / 8
+	if s.planned > 0 && steps == 1 {
+		s.uneven = max(s.uneven, min(max(old.at-s.planned, s.soonest-at), d/2))
+	}
+	s.soonest = min(max(old.at, s.soonest)+d-slip-s.uneven, due)
+	s.due, s.planned = due, due
 }
 
 // confirm notes that the newest text still was what the origin answers at.
@@ -156,7 +167,7 @@ func (a *Agent) confirm(t *track, n *text, at Time, by media.ViewerID) bool {
 	if at < s.soonest {
 		return news
 	}
-	news = news || at >= s.soonest+t.tolerance()/2 || s.due > 0 && at >= s.due
+	news = news || at >= s.soonest+max(t.tolerance(), s.uneven)/2 || s.due > 0 && at >= s.due
 	s.soonest = at
 	if s.due > 0 && at >= s.due {
 		s.due, s.prompt = at+t.tolerance(), false

@@ -8,6 +8,11 @@ import (
 	"shoal/shared/wire"
 )
 
+const (
+	relayFan   = 4                            // neighbours told of an edition at once
+	relayPause = int64(30 * time.Millisecond) // until the others are
+)
+
 // heldList is what passed between this viewer and a neighbour about the
 // playlist of one track.
 type heldList struct {
@@ -19,9 +24,16 @@ type heldList struct {
 	deaf    bool           // it contradicted the origin
 }
 
-// lists reports whether the neighbour's own playlist lists a segment.
-func (h *heldList) lists(number uint64) bool {
-	return h != nil && h.whole && h.follows && number >= h.has.First && number <= h.has.Last
+// tells reports whether a neighbour has, or is about to be told, a text that
+// lists a segment, so that it needs no news.
+func (s *share) tells(h *heldList, number uint64) bool {
+	if h == nil || !h.follows {
+		return false
+	}
+	if s.relayAt != 0 && s.holds(h.has.Sum) && number <= s.newest().Last {
+		return true
+	}
+	return h.whole && number >= h.has.First && number <= h.has.Last
 }
 
 // playlistRead takes an edition that the player fetched by itself. When it asked
@@ -194,7 +206,7 @@ func (a *Agent) takeTold(t *track, p *peer, m wire.Playlist, fit Fit) {
 	case fit == Held && s.trust == proven:
 		if a.enter(t, e, at, m.By) {
 			a.do(ReadText{t.id, e.Sum})
-			a.tellPlaylist(t, p.id)
+			a.relay(t, p.id)
 		}
 	case fit == Held:
 		a.do(ForgetText{t.id, e.Sum})
@@ -227,6 +239,53 @@ func (a *Agent) tellPlaylist(t *track, from media.ViewerID) {
 		if p.ready && p.id != from {
 			a.tellOne(t, p, n)
 		}
+	}
+}
+
+// relay passes on an edition that a neighbour told of: to a few at once, who
+// differ from edition to edition, and a little later to those who have not told
+// of it themselves by then. So it crosses most connections once.
+func (a *Agent) relay(t *track, from media.ViewerID) {
+	n := t.share.newest()
+	t.share.followed, t.share.relayAt, t.share.relayedHigh = true, a.now+relayPause, false
+	turn := func(p *peer) uint64 {
+		return media.Weight(a.self, media.SegmentID{Track: media.TrackID(p.id), Number: n.Sum})
+	}
+	for _, p := range a.peers {
+		before := 0
+		for _, q := range a.peers {
+			if q.ready && q.id != from && turn(q) > turn(p) {
+				before++
+			}
+		}
+		if p.ready && p.id != from && before < relayFan {
+			a.tellOne(t, p, n)
+		}
+	}
+}
+
+// relayRest tells those who were left out: the higher ids first, so that two
+// neighbours do not tell each other.
+func (a *Agent) relayRest(t *track) {
+	s := &t.share
+	n := s.newest()
+	if s.relayAt == 0 || n == nil {
+		return
+	}
+	if a.now < s.relayAt {
+		a.wakeBy(s.relayAt)
+		return
+	}
+	last := s.relayedHigh
+	for _, p := range a.peers {
+		if p.ready && (last || p.id > a.self) {
+			a.tellOne(t, p, n)
+		}
+	}
+	s.relayedHigh, s.relayAt = !last, 0
+	if !last {
+		s.relayAt = a.now + relayPause
+		a.wakeBy(s.relayAt)
 	}
 }
 

@@ -61,6 +61,8 @@ func (s *Scenario) set(key string, args []string) error {
 		return want(args, 0)
 	case "origin-down":
 		return parseOutage(&s.OriginDown, args)
+	case "encoder-down":
+		return parseOutage(&s.EncoderDown, args)
 	case "coordinator-down":
 		return parseOutage(&s.CoordDown, args)
 	}
@@ -84,6 +86,8 @@ func (s *Scenario) setOne(key, arg string) error {
 		return parseTime(&s.Segment, arg)
 	case "join":
 		return parseTime(&s.Join, arg)
+	case "jitter":
+		return parseTime(&s.Jitter, arg)
 	case "end":
 		return parseTime(&s.End, arg)
 	case "socket":
@@ -199,6 +203,8 @@ func (s *Scenario) validate() error {
 		return fmt.Errorf("scenario: %s: groups add up to more than 100%%", s.Name)
 	case s.Base.Up == 0 || s.Base.Down == 0 || s.OriginRate == 0:
 		return fmt.Errorf("scenario: %s: up, down and origin-rate must be above 0", s.Name)
+	case s.Jitter >= s.Segment:
+		return fmt.Errorf("scenario: %s: jitter must be less than a segment", s.Name)
 	case s.Sites > s.Viewers:
 		return fmt.Errorf("scenario: %s: more sites than viewers", s.Name)
 	}

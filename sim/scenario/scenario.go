@@ -24,6 +24,9 @@ type Scenario struct {
 	Window  int           // segments that a playlist lists
 	Tracks  []Track
 	End     time.Duration // when the stream ends; 0: never
+	// Jitter is how much later than it ends a segment may be listed, at random;
+	// less than a segment.
+	Jitter time.Duration
 	// Private says that the playlists differ from viewer to viewer.
 	Private bool
 
@@ -55,6 +58,8 @@ type Scenario struct {
 	// answers 503; the coordinator comes back empty.
 	OriginDown Outage
 	CoordDown  Outage
+	// EncoderDown is when nothing new is listed. What was missed comes at once.
+	EncoderDown Outage
 }
 
 // Track is one rendition. Rate is its mean, in bytes per second.

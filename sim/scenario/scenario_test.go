@@ -67,6 +67,7 @@ func TestABrokenLineIsNamed(t *testing.T) {
 		"group a 10% page=asleep":     "none of hidden, metered, polluter, liar",
 		"viewers 3":                   "no track",
 		"track main 1mbit\nsites 900": "more sites than viewers",
+		"track main 1mbit\njitter 2s": "less than a segment",
 		"track main 1mbit\ngroup a 60%\ngroup b 60%": "more than 100%",
 	} {
 		_, err := Parse("x", text)

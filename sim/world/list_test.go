@@ -84,3 +84,13 @@ func TestTheEndSpreadsAndEndsThePolling(t *testing.T) {
 		t.Errorf("%d stalls, %.2f viewers' worth of polls, want none and at most 2", r.Stalls, r.Polls)
 	}
 }
+
+func TestAnUnevenEncoderIsPolledMoreAndDelaysLittle(t *testing.T) {
+	r := run(t, load(t, "uneven", 40, 3*time.Minute), 1)
+	if r.Polls > 13 {
+		t.Errorf("%.1f viewers' worth of polls, want at most 13 of 40", r.Polls)
+	}
+	if r.Late[2] > 20 || r.Late[3] > 1000 {
+		t.Errorf("95 %% of segments known at most %d ms later than alone, 99 %% %d ms, want 20 and 1000", r.Late[2], r.Late[3])
+	}
+}

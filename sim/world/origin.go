@@ -48,8 +48,11 @@ func newChannel(s scenario.Scenario, i int, seed uint64) channel {
 		id:     media.TrackOf("https://origin.example/" + name + "/index.m3u8"),
 		lowest: firstNumber - uint64(s.Window),
 	}
+	if s.Jitter > 0 {
+		c.lowest-- // the first one listed may be late
+	}
 	mean := t.Rate * int64(s.Segment) / second
-	for n := range uint64(s.Window) + uint64(s.Duration/s.Segment) + 2 {
+	for n := range uint64(s.Window) + uint64(s.Duration/s.Segment) + 3 {
 		number := c.lowest + n
 		size := mean
 		if t.Kind == media.Main {
@@ -64,12 +67,19 @@ func newChannel(s scenario.Scenario, i int, seed uint64) channel {
 	return c
 }
 
-// newest is the number of the last segment that is complete at time t.
+// newest is the number of the last segment that is listed at time t.
 func (w *World) newest(t Time) uint64 {
 	if w.scene.End > 0 {
 		t = min(t, int64(w.scene.End))
 	}
-	return firstNumber - 1 + uint64(t/int64(w.scene.Segment))
+	if w.scene.EncoderDown.Holds(t) {
+		t = int64(w.scene.EncoderDown.From)
+	}
+	n := firstNumber - 1 + uint64(t/int64(w.scene.Segment))
+	if luck := chance(mix(w.cfg.Seed ^ n)); t < w.published(n)+luck.below(int64(w.scene.Jitter)+1) {
+		n--
+	}
+	return n
 }
 
 // published is when a segment was complete at the origin. Negative before the

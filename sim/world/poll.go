@@ -55,7 +55,7 @@ func (w *World) settleOwed(v *viewer, t *track) {
 	}
 	t.owed = owed{}
 	late := w.now - o.by
-	if most := int64(w.scene.Segment)/2 + w.scene.TTFB.Most; late > most && !v.group.Hidden && !w.lies() {
+	if most := int64(w.scene.Segment)/2 + w.scene.TTFB.Most; late > most && !v.group.Hidden && !w.lies() && w.scene.Jitter == 0 && w.scene.EncoderDown.For == 0 {
 		w.fail(v, "learns of segment %d %s later than by itself, at most %s", o.number, clock(late), clock(most))
 	}
 	switch {
