@@ -88,6 +88,10 @@ export class FakeHls {
   off(event: string, fn: Handler): void {
     this.handlers.get(event)?.delete(fn);
   }
+  /** Listeners there are. */
+  get listening(): number {
+    return [...this.handlers.values()].reduce((sum, set) => sum + set.size, 0);
+  }
   trigger(event: string, data: object): void {
     for (const fn of this.handlers.get(event) ?? []) fn.call(this.contexts.get(fn), event, data);
   }

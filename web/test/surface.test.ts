@@ -75,6 +75,17 @@ test("twice on one player is one attachment", async () => {
   assert.equal(program.agents.length, 1);
 });
 
+test("attaching and detaching again and again leaves nothing on the player", () => {
+  const { fLoader, pLoader } = hls.config;
+  for (let i = 0; i < 5; i++) {
+    Shoal.attach(hls.asHls);
+    assert.ok(hls.listening > 0);
+    Shoal.detach(hls.asHls);
+  }
+  assert.equal(hls.listening, 0);
+  assert.deepEqual([hls.config.fLoader, hls.config.pLoader], [fLoader, pLoader]);
+});
+
 test("destroying the player detaches", async () => {
   Shoal.attach(hls.asHls);
   await play();
