@@ -28,7 +28,9 @@ export const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex"
  * lag(request) is how many entries this request sees later than others;
  * text(playlist, request) changes a playlist; body(bytes, request) a segment;
  * headers are added to every answer; ranges is "served", "ignored" (200) or
- * "refused" (416); zipped is a pattern of the paths that are sent as gzip.
+ * "refused" (416); zipped is a pattern of the paths that are sent as gzip;
+ * cut(request) is how many bytes of a body leave before the connection breaks,
+ * 0 for all.
  */
 export class Channel {
   constructor(name, options) {
@@ -145,10 +147,13 @@ export class Packager {
     const answer = channel ? zipped(channel, request, this.#answer(channel, request)) : { status: 404 };
     const headers = { "access-control-allow-origin": "*", "cache-control": "no-store", ...channel?.headers, ...answer.headers };
     const body = req.method === "HEAD" ? "" : answer.body ?? "";
-    res.writeHead(answer.status, { "content-length": body.length, ...headers }).end(body);
+    res.writeHead(answer.status, { "content-length": body.length, ...headers });
+    const cut = Math.min(channel?.cut?.(request) || Infinity, body.length);
+    if (cut < body.length) res.write(body.subarray(0, cut), () => setTimeout(() => res.destroy(), 50));
+    else res.end(body);
     this.log.push({
       at: Date.now(), viewer: request.viewer, method: req.method, path: url.pathname, query: url.search,
-      range: req.headers.range ?? "", cookie: req.headers.cookie ?? "", status: answer.status, bytes: body.length,
+      range: req.headers.range ?? "", cookie: req.headers.cookie ?? "", status: answer.status, bytes: cut,
     });
   }
 

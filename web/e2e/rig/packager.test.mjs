@@ -76,3 +76,11 @@ test("hashes are of what a path holds, or a range of it, or what is made of it",
   const hashes = [on.hash(path, 0, 0), on.hash(path, 1, 3), on.hash(path, 0, 0, () => "other"), on.hash("/talk/words/4.vtt", 0, 0)];
   assert.deepEqual(hashes, [hashOf("three"), hashOf("hr"), hashOf("other"), ""]);
 });
+
+test("a connection breaks where it is told to, once", async (t) => {
+  let left = 1;
+  const channel = await served(t, { cut: () => (left-- > 0 ? 2 : 0) });
+  await assert.rejects(async () => (await get(channel, "words/3.vtt")).text());
+  assert.equal(await (await get(channel, "words/3.vtt")).text(), "three");
+  assert.deepEqual(channel.on.of(channel).map(({ bytes }) => bytes), [2, 5]);
+});
