@@ -106,7 +106,7 @@ func (a *Agent) enter(t *track, e wire.Edition, at Time, by media.ViewerID) bool
 	case n == nil:
 		d := t.interval()
 		s.soonest, s.due, s.planned, s.prompt = at, 0, 0, false
-		s.uneven = max(d, defaultTarget) / 4
+		s.uneven = max(d, defaultTarget) / 8
 		if d > 0 {
 			s.due = at + d
 		}
