@@ -125,6 +125,17 @@ func TestThePlayerGetsTheSegmentItAskedFor(t *testing.T) {
 	p.until(t, func() bool { return p.agent.Call("stats").Get("originBytes").Int() == 100000 })
 }
 
+func TestThePageSeesHowFarARequestHasCome(t *testing.T) {
+	p := openTab(t, goodConfig())
+	id := p.request(p.list("half.m4s"))
+	loaded := func() int { return p.agent.Call("progress", id).Get("loaded").Int() }
+	p.until(t, func() bool { return loaded() == 50000 })
+	p.agent.Call("abort", id)
+	if n := loaded(); n != 0 {
+		t.Errorf("%d bytes after abort, want none", n)
+	}
+}
+
 func TestAPollThatNobodyNearbyCanAnswerIsPassed(t *testing.T) {
 	p := openTab(t, goodConfig())
 	url := "https://origin.example/media.m3u8"
