@@ -1,0 +1,203 @@
+package agent
+
+import (
+	"slices"
+	"time"
+
+	"shoal/shared/media"
+	"shoal/shared/wire"
+)
+
+// playlistRead takes an edition that the player fetched by itself. When it asked
+// is known where the poll was passed; otherwise the text may be as old as a text
+// that is used may be.
+func (a *Agent) playlistRead(e wire.Edition) {
+	if e.Sum == 0 {
+		a.leaveToOrigin(e.Track)
+		return
+	}
+	t := a.track(e.Track)
+	if t == nil || t.share.trust == differing {
+		a.do(ForgetText{e.Track, e.Sum})
+		return
+	}
+	s, at := &t.share, a.now-max(t.target, defaultTarget)/2
+	if s.passedAt != 0 {
+		at, s.took, s.passedAt = s.passedAt, a.now-s.passedAt, 0
+	}
+	s.got, s.doubt = e, false
+	if n := len(s.own); n == 0 || s.own[n-1].Sum != e.Sum {
+		s.own = append(s.own, e)
+		s.own = slices.Delete(s.own, 0, max(0, len(s.own)-maxOwn))
+	}
+	if s.polledAt == 0 {
+		s.polledAt = a.now
+	}
+	if !a.compare(t, e) {
+		a.do(ForgetText{t.id, e.Sum})
+		return
+	}
+	if a.enter(t, e, at, a.self) {
+		a.tellPlaylist(t, 0)
+	}
+}
+
+// leaveToOrigin gives up a track's texts: the player now has one that is not
+// passed on.
+func (a *Agent) leaveToOrigin(id media.TrackID) {
+	if t := a.tracks[id]; t != nil {
+		a.unfollow(t)
+		t.share.got = wire.Edition{}
+	}
+}
+
+// compare holds an edition that this viewer fetched against what neighbours
+// said of the same version. It reports false where it is not the same for all.
+func (a *Agent) compare(t *track, e wire.Edition) bool {
+	var liars []*peer
+	agrees := false
+	for _, p := range a.peers {
+		h := p.lists[t.id]
+		if h == nil || !h.said || h.deaf || !isSame(h.has, e) {
+			continue
+		}
+		if h.has.Sum == e.Sum {
+			agrees = true
+		} else {
+			liars = append(liars, p)
+		}
+	}
+	switch {
+	case agrees:
+		t.share.trust = proven
+	case len(liars) > 0:
+		a.differ(t)
+		return false
+	}
+	for _, p := range liars {
+		a.unmask(t, p)
+	}
+	return true
+}
+
+// unmask deals with a neighbour that said otherwise than the origin and others.
+// Who claims to have fetched the text lied; who passed it on believed a liar.
+func (a *Agent) unmask(t *track, p *peer) {
+	h := p.lists[t.id]
+	h.deaf = true
+	if h.by == p.id {
+		a.part(p, wire.BadPromise)
+	}
+}
+
+// playlistTold takes a neighbour's word of an edition.
+func (a *Agent) playlistTold(ev PlaylistTold) {
+	m := ev.Message
+	id := m.Edition.Track
+	p, t := a.admit(ev.Peer, nil), a.tracks[id]
+	held := ev.Fit == Held
+	switch {
+	case p != nil && !p.ready:
+		a.part(p, wire.BadMessage)
+	case p != nil && ev.Fit == Forged:
+		a.part(p, wire.BadPromise)
+	case p != nil && t != nil && t.seen && t.share.trust != differing && a.isFollowing(t):
+		if h := a.note(p, m, held); !h.deaf && a.weigh(t, p, m.Edition) {
+			a.takeTold(t, p, m, ev.Fit)
+			return
+		}
+	}
+	if held && (t == nil || !t.share.holds(m.Edition.Sum)) {
+		a.do(ForgetText{id, m.Edition.Sum})
+	}
+}
+
+func (a *Agent) isFollowing(t *track) bool {
+	return t.share.polledAt != 0 && a.now < t.followedUntil()
+}
+
+// followedUntil is when a track counts as no longer played, unless it is polled
+// before. The first text is told before its target duration is known.
+func (t *track) followedUntil() Time {
+	return t.share.polledAt + followFor*max(t.target, defaultTarget)
+}
+
+// note remembers what a neighbour says that it has.
+func (a *Agent) note(p *peer, m wire.Playlist, held bool) *heldList {
+	h := p.lists[m.Edition.Track]
+	if h == nil {
+		h = &heldList{}
+		p.lists[m.Edition.Track] = h
+	}
+	h.follows = true
+	if m.Edition.Sum == h.has.Sum || !isNewer(h.has, m.Edition) {
+		h.has, h.by, h.said, h.whole = m.Edition, m.By, true, true
+	}
+	return h
+}
+
+// weigh holds a neighbour's word against what this viewer fetched. It reports
+// false where there is nothing more to be done with it.
+func (a *Agent) weigh(t *track, p *peer, e wire.Edition) bool {
+	for _, own := range t.share.own {
+		if !isSame(own, e) {
+			continue
+		}
+		if own.Sum == e.Sum {
+			t.share.trust = proven
+			return true
+		}
+		if a.isBacked(t, own) {
+			a.unmask(t, p)
+		} else {
+			a.differ(t)
+		}
+		return false
+	}
+	return true
+}
+
+// isBacked reports whether a neighbour has the very text that this viewer
+// fetched.
+func (a *Agent) isBacked(t *track, own wire.Edition) bool {
+	return slices.ContainsFunc(a.peers, func(p *peer) bool {
+		h := p.lists[t.id]
+		return h != nil && h.said && !h.deaf && h.has.Sum == own.Sum
+	})
+}
+
+// takeTold uses a text that a neighbour told of, and tells others.
+func (a *Agent) takeTold(t *track, p *peer, m wire.Playlist, fit Fit) {
+	s, e := &t.share, m.Edition
+	at := a.now - int64(m.Age)*int64(time.Millisecond) - p.rtt
+	switch {
+	case s.holds(e.Sum):
+		if n := s.newest(); n.Sum == e.Sum && s.trust == proven {
+			a.reconcile(t, p, n, at, m.By)
+		}
+	case fit == Held && s.trust == proven:
+		if a.enter(t, e, at, m.By) {
+			a.do(ReadText{t.id, e.Sum})
+			a.relay(t, p.id)
+		}
+	case fit == Held:
+		a.do(ForgetText{t.id, e.Sum})
+	case isNewer(e, s.beyond):
+		s.beyond = e
+	}
+	// Who is behind hears of what is here.
+	if n := s.newest(); n != nil && isNewer(n.Edition, e) {
+		a.tellOne(t, p, n)
+	}
+}
+
+// reconcile takes a neighbour's word of the very text that is the newest here:
+// until when it was, and who is to fetch the next one.
+func (a *Agent) reconcile(t *track, p *peer, n *text, at Time, by media.ViewerID) {
+	if a.confirm(t, n, at, by) {
+		a.tellPlaylist(t, p.id)
+	}
+	if n.by != by && a.rivals(t, n, at) {
+		a.tellOne(t, p, n)
+	}
+}
