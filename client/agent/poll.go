@@ -38,7 +38,7 @@ func (a *Agent) polled(ev Polled) {
 	s.drawn++
 	half := t.target / 2
 	// A poll of the player's own that brings nothing new takes its time, too.
-	s.polls = append(s.polls, &poll{id: ev.Request, until: a.now + half + min(s.took, half/4)})
+	s.polls = append(s.polls, &poll{id: ev.Request, until: a.now + half + s.took})
 }
 
 func (a *Agent) abortPoll(r RequestID) {
@@ -77,7 +77,7 @@ func (a *Agent) watchPolls() {
 func (a *Agent) decide(t *track, p *poll) bool {
 	s, n, first := &t.share, t.share.newest(), !p.begun
 	p.begun = true
-	if n == nil || s.trust != proven || s.doubt || !a.page.P2P || isNewer(s.beyond, n.Edition) {
+	if n == nil || s.trust != proven || s.doubt || !a.isShared(t) || isNewer(s.beyond, n.Edition) {
 		return a.pass(t, p)
 	}
 	lacks, young := isNewer(n.Edition, s.got), a.now-n.at <= t.target/2
@@ -101,6 +101,14 @@ func (a *Agent) decide(t *track, p *poll) bool {
 	}
 	a.wakeBy(turn)
 	return false
+}
+
+// isShared reports whether a neighbour plays the track, too.
+func (a *Agent) isShared(t *track) bool {
+	return slices.ContainsFunc(a.peers, func(p *peer) bool {
+		h := p.lists[t.id]
+		return p.ready && h != nil && h.follows
+	})
 }
 
 // pass leaves a poll to the player.

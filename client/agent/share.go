@@ -40,7 +40,7 @@ type share struct {
 	drawn       uint64 // polls so far
 	polledAt    Time   // of the last one
 	passedAt    Time   // when the last poll was passed to the player; 0: its text has come
-	took        int64  // ns from passing a poll to its text
+	took        int64  // ns from passing a poll to its text, at most an eighth of the target duration
 	settledAt   Time   // when a poll last waited for the edition after the one it lacked; 0 never
 	relayAt     Time   // when neighbours that were left out are told; 0: none were
 	relayedHigh bool   // of them, those with higher ids than this viewer were

@@ -23,7 +23,7 @@ func (a *Agent) playlistRead(e wire.Edition) {
 	}
 	s, at := &t.share, a.now-max(t.target, defaultTarget)/2
 	if s.passedAt != 0 {
-		at, s.took, s.passedAt = s.passedAt, a.now-s.passedAt, 0
+		at, s.took, s.passedAt = s.passedAt, min(a.now-s.passedAt, max(t.target, defaultTarget)/8), 0
 	}
 	s.got, s.doubt = e, false
 	if n := len(s.own); n == 0 || s.own[n-1].Sum != e.Sum {
