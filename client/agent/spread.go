@@ -20,7 +20,6 @@ type heldList struct {
 	said    bool           // by the neighbour
 	whole   bool           // it surely has the text
 	follows bool           // the neighbour plays the track
-	deaf    bool           // it contradicted the origin
 }
 
 // tells reports whether a neighbour has, or is about to be told, a text that
@@ -103,7 +102,7 @@ func (a *Agent) tellOne(t *track, p *peer, n *text) {
 	case h == nil:
 		h = &heldList{}
 		p.lists[t.id] = h
-	case !h.follows || h.deaf || isNewer(h.has, n.Edition) || !a.mayUpload():
+	case !h.follows || isNewer(h.has, n.Edition) || !a.mayUpload():
 		return
 	case h.has.Sum == n.Sum && h.by == n.by && !t.share.unchanged(n):
 		return

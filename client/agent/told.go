@@ -58,7 +58,7 @@ func (a *Agent) compare(t *track, e wire.Edition) bool {
 	agrees := false
 	for _, p := range a.peers {
 		h := p.lists[t.id]
-		if h == nil || !h.said || h.deaf || !isSame(h.has, e) {
+		if h == nil || !h.said || !isSame(h.has, e) {
 			continue
 		}
 		if h.has.Sum == e.Sum {
@@ -81,10 +81,11 @@ func (a *Agent) compare(t *track, e wire.Edition) bool {
 }
 
 // unmask deals with a neighbour that said otherwise than the origin and others.
-// Who claims to have fetched the text lied; who passed it on believed a liar.
+// Who claims to have fetched the text lied; who passed it on believed a liar, and
+// is only not believed this once.
 func (a *Agent) unmask(t *track, p *peer) {
 	h := p.lists[t.id]
-	h.deaf = true
+	h.said = false
 	if h.by == p.id {
 		a.part(p, wire.BadPromise)
 	}
@@ -102,7 +103,7 @@ func (a *Agent) playlistTold(ev PlaylistTold) {
 	case p != nil && ev.Fit == Forged:
 		a.part(p, wire.BadPromise)
 	case p != nil && t != nil && t.seen && t.share.trust != differing && a.isFollowing(t):
-		if h := a.note(p, m, held); !h.deaf && a.weigh(t, p, m.Edition) {
+		if note(p, m); a.weigh(t, p, m.Edition) {
 			a.takeTold(t, p, m, ev.Fit)
 			return
 		}
@@ -123,7 +124,7 @@ func (t *track) followedUntil() Time {
 }
 
 // note remembers what a neighbour says that it has.
-func (a *Agent) note(p *peer, m wire.Playlist, held bool) *heldList {
+func note(p *peer, m wire.Playlist) {
 	h := p.lists[m.Edition.Track]
 	if h == nil {
 		h = &heldList{}
@@ -133,7 +134,6 @@ func (a *Agent) note(p *peer, m wire.Playlist, held bool) *heldList {
 	if m.Edition.Sum == h.has.Sum || !isNewer(h.has, m.Edition) {
 		h.has, h.by, h.said, h.whole = m.Edition, m.By, true, true
 	}
-	return h
 }
 
 // weigh holds a neighbour's word against what this viewer fetched. It reports
@@ -162,7 +162,7 @@ func (a *Agent) weigh(t *track, p *peer, e wire.Edition) bool {
 func (a *Agent) isBacked(t *track, own wire.Edition) bool {
 	return slices.ContainsFunc(a.peers, func(p *peer) bool {
 		h := p.lists[t.id]
-		return h != nil && h.said && !h.deaf && h.has.Sum == own.Sum
+		return h != nil && h.said && h.has.Sum == own.Sum
 	})
 }
 
