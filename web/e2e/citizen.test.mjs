@@ -212,27 +212,22 @@ test("storms of aborts and seeks leave nothing behind", { timeout }, async (t) =
   assert.deepEqual((await viewer.seen()).errors.filter(({ fatal }) => fatal), []);
 });
 
-test("hls.js abandons what comes too slowly through the agent", { timeout }, async (t) => {
-  const config = { startLevel: 9, abrEwmaDefaultEstimate: 50e6, liveSyncDuration: 4 };
-  const [viewer] = await open(t, 1, alone("slow", config));
+test("hls.js sees the counters grow of what comes slowly through the agent", { timeout }, async (t) => {
+  const [viewer] = await open(t, 1, alone("slow", {}));
   await makes(viewer, 2);
   await viewer.evaluate(() => {
-    globalThis.abandoned = [];
-    const seen = new Map(); // loaded, whenever it grew, by fragment
-    const look = (frag) => {
-      const list = seen.get(frag.sn) ?? seen.set(frag.sn, [0]).get(frag.sn);
-      if (frag.stats?.loaded > list.at(-1)) list.push(frag.stats.loaded);
-    };
+    globalThis.seen = []; // of each load: how much had come, whenever that grew
     hls.on("hlsFragLoading", (_, { frag }) => {
-      const timer = setInterval(() => (frag.stats?.loading.end || frag.stats?.aborted ? clearInterval(timer) : look(frag)), 50);
-    });
-    hls.on("hlsFragLoadEmergencyAborted", (_, { frag, stats }) => {
-      const { loaded, total } = stats;
-      abandoned.push({ sn: frag.sn, grew: seen.get(frag.sn)?.length ?? 0, loaded, total });
+      const list = [0];
+      seen.push(list);
+      const timer = setInterval(() => {
+        const { loaded, loading, aborted } = frag.stats ?? { aborted: true };
+        if (loaded > list.at(-1)) list.push(loaded);
+        if (aborted || loading.end) clearInterval(timer);
+      }, 50);
     });
   });
 
-  await stage.origin.slowFor(20_000, 30_000);
-  const slow = await viewer.until("a fragment is abandoned on its way", () => abandoned.find(({ grew }) => grew > 1));
-  assert.ok(slow.loaded > 0 && slow.loaded < slow.total, JSON.stringify(slow));
+  await stage.origin.slowFor(10_000, 60_000);
+  await viewer.until("a load's counter grows in steps", () => seen.some((list) => list.length > 3));
 });
