@@ -39,11 +39,12 @@ goes() {
   cat $out/go.err
 }
 
-# nodes NAME FILES...: node's test runner, one file after the other, counted.
+# nodes NAME FILES...: node's test runner, counted; two files at a time, for
+# most of a browser test is waiting for video to play.
 nodes() {
   local name=$1; shift
   say "$name"
-  node --test --test-concurrency=1 --test-reporter=tap "$@" | node build/tally.mjs tap $totals
+  node --test --test-concurrency=2 --test-reporter=tap "$@" | node build/tally.mjs tap $totals
 }
 
 # 1. What is needed.
