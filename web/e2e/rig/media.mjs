@@ -66,10 +66,13 @@ export async function media() {
   const dir = base + createHash("sha256").update(source).digest("hex").slice(0, 16);
   if (existsSync(dir)) return dir;
   mkdirSync(base, { recursive: true });
-  for (const old of readdirSync(base)) rmSync(base + old, { recursive: true });
+  for (const old of readdirSync(base)) {
+    if (!(base + old).startsWith(dir)) rmSync(base + old, { recursive: true });
+  }
   const making = `${dir}.${process.pid}`;
   await make(making);
-  renameSync(making, dir);
+  if (existsSync(dir)) rmSync(making, { recursive: true }); // another process was quicker
+  else renameSync(making, dir);
   return dir;
 }
 
