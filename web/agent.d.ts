@@ -69,8 +69,7 @@ export interface Agent {
   ): number;
   /** Of a request, or of a poll. Unknown and answered ones are ignored. */
   abort(id: number): void;
-  /** How far a request has come, in bytes; total is 0 until it is known. Both are 0 of one not under way. */
-  progress(id: number): { loaded: number; total: number };
+  progress(id: number): Progress;
   /**
    * Asks for a playlist that the player polls: url and name as of playlist().
    * Returns an id for abort, and calls one of the two later, or calls neither
@@ -91,6 +90,13 @@ export interface Agent {
   stalled(ms: number): void;
   stats(): AgentStats;
   close(): void;
+}
+
+/** How far a request has come; of one that is not under way nothing has. */
+export interface Progress {
+  loaded: number; // bytes
+  total: number; // bytes; 0 while that is unknown
+  askedMs: number; // since the origin was first asked for the segment; negative: it was not
 }
 
 export interface AgentStats {

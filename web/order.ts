@@ -1,5 +1,6 @@
 // One fragment that the agent is to deliver.
 import type { FragmentLoaderContext as Context } from "hls.js";
+import type { Progress } from "./agent";
 import { Ask, type Load, type Phase } from "./ask";
 
 /** How long the agent may do nothing about a fragment the play head has reached, in ms. */
@@ -13,6 +14,7 @@ export interface FragmentLoad extends Load<Context> {
 
 export class Order extends Ask<Context, FragmentLoad> {
   private before?: number; // bytes that were here when the origin was asked
+  private fetched?: number; // when that was
 
   protected ask(): number {
     const { url, kind, context } = this.load;
@@ -45,9 +47,11 @@ export class Order extends Ask<Context, FragmentLoad> {
     return this.load.plugin.until(this.load.starts);
   }
 
-  /** When the agent asked the origin for this fragment. */
+  /** When the agent asked the origin for this fragment; undefined: it did not. */
   private get fetchedAt(): number | undefined {
-    return this.load.plugin.viewer.fetchedAt(this.load.context.frag.sn);
+    const { askedMs } = this.come;
+    if (askedMs >= 0) this.fetched ??= performance.now() - askedMs;
+    return this.fetched;
   }
 
   private timeout(): void {
@@ -98,7 +102,7 @@ export class Order extends Ask<Context, FragmentLoad> {
     live(stats.loading, "first", () => (this.come.loaded ? this.started + this.load.plugin.firstByteMs : 0));
   }
 
-  private get come(): { loaded: number; total: number } {
+  private get come(): Progress {
     return this.load.plugin.viewer.progress(this.id);
   }
 

@@ -1,7 +1,7 @@
 // One viewer: the state of one player's attachment, and its agent. It fails
 // open: whatever goes wrong, the player loads by itself.
 import type { PlaylistLoaderContext } from "hls.js";
-import type { AgentStats } from "./agent";
+import type { AgentStats, Progress } from "./agent";
 import type { Options, Reason, State } from "./api";
 import type { Load } from "./ask";
 import type { Emitter } from "./emitter";
@@ -16,8 +16,6 @@ import type { Source } from "./transport";
 
 /** How long after it began to load the player may wait for the agent, in ms. */
 const patience = 3000;
-
-const maxFetches = 32;
 
 export class Viewer {
   state: State = "off";
@@ -38,7 +36,6 @@ export class Viewer {
   private last: AgentStats | null = null; // of the agent there is
   private past: AgentStats | null = null; // of the agents that are gone
   private early = new Early();
-  private fetches = new Map<string, number>(); // when the origin was asked, by sequence number
   private stream = "";
   private started = false; // the first frame is shown
   private paused = false;
@@ -130,8 +127,8 @@ export class Viewer {
     return (this.ready && this.tell((agent) => agent.answer(load))) || null;
   }
 
-  progress(id: number): { loaded: number; total: number } {
-    return this.tell((agent) => agent.progress(id)) ?? { loaded: 0, total: 0 };
+  progress(id: number): Progress {
+    return this.tell((agent) => agent.progress(id)) ?? { loaded: 0, total: 0, askedMs: -1 };
   }
 
   abort(id: number): void {
@@ -146,11 +143,6 @@ export class Viewer {
     this.stallMs += ms;
     this.emitter.emit("stall", { ms });
     this.tell((agent) => agent.stalled(ms));
-  }
-
-  /** When the agent asked the origin for the segment of this number; undefined: it did not. */
-  fetchedAt(sequence: number | string): number | undefined {
-    return this.fetches.get(String(sequence));
   }
 
   pageChanged(): void {
@@ -262,22 +254,12 @@ export class Viewer {
       },
       segment: (id, source, bytes, peerBytes, reason) =>
         emit("segment", { id, source: source as "both", bytes, peerBytes, reason, complete: true }),
-      originFetch: (id, bytes, reason) => {
-        this.remember(id.slice(id.lastIndexOf("/") + 1));
-        emit("segment", { id, source: "origin", bytes, peerBytes: 0, reason, complete: false });
-      },
+      originFetch: (id, bytes, reason) =>
+        emit("segment", { id, source: "origin", bytes, peerBytes: 0, reason, complete: false }),
       peer: (id, joined) => emit("peer", { id, joined }),
       error: (code, message) => this.complain(code, message),
       source: () => this.source,
     };
-  }
-
-  private remember(sequence: string): void {
-    this.fetches.set(sequence, performance.now());
-    for (const old of this.fetches.keys()) {
-      if (this.fetches.size <= maxFetches) return;
-      this.fetches.delete(old);
-    }
   }
 
   private turn(state: State, reason: Reason, message: string, code: string = reason): void {
@@ -329,7 +311,6 @@ export class Viewer {
     this.agent = this.last = null;
     this.past = total && { ...total, viewer: "", site: "", peers: [] };
     this.count(this.early.takeSegments().reduce((sum, l) => sum + l.bytes.byteLength, 0), "startup");
-    this.fetches.clear();
   }
 
   private count(bytes: number, reason: string): void {

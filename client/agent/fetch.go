@@ -51,6 +51,9 @@ func (a *Agent) fetch(s *segment, from, to int, reason qoe.Reason) {
 	}
 	a.fetches = append(a.fetches, f)
 	s.fetches++
+	if s.askedAt == 0 {
+		s.askedAt = a.now
+	}
 	if s.fromOrigin == 0 {
 		s.reason = reason
 	}

@@ -103,18 +103,24 @@ func (a *Agent) adopt(ev Offered) {
 	}
 }
 
-// Progress tells how far a request of the player's has come: the bytes that are
-// here, and the segment's length, 0 while that is unknown. Both are 0 for a
-// request that is not under way.
-func (a *Agent) Progress(r RequestID) (got, length int64) {
+// Progress is how far a request of the player's has come.
+type Progress struct {
+	Got    int64 // bytes of the segment that are here
+	Length int64 // of the segment, in bytes; 0 while that is unknown
+	Asked  Time  // when the origin was first asked for it; 0: not yet
+}
+
+// Progress is zero for a request that is not under way.
+func (a *Agent) Progress(r RequestID) Progress {
 	s := a.asks[r]
 	if s == nil {
-		return 0, 0
+		return Progress{}
 	}
+	p := Progress{Length: s.length, Asked: s.askedAt}
 	for i := range s.pieces {
-		got += int64(s.pieces[i].got)
+		p.Got += int64(s.pieces[i].got)
 	}
-	return got, s.length
+	return p
 }
 
 // complete answers those who wait for a segment.

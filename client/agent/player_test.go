@@ -13,26 +13,26 @@ func TestARequestsProgressIsWhatIsHereOfItsSegment(t *testing.T) {
 	listing := Listing{Number: 5, Duration: 2e9, URI: "5.m4s"}
 	var fetch FetchID
 	step := func(ev Event) {
-		for _, act := range a.Step(0, ev, nil) {
+		for _, act := range a.Step(7, ev, nil) {
 			if f, asks := act.(Fetch); asks {
 				fetch = f.Fetch
 			}
 		}
 	}
-	want := func(got, length int64) {
+	want := func(is Progress) {
 		t.Helper()
-		if g, l := a.Progress(3); g != got || l != length {
-			t.Errorf("%d bytes of %d, want %d of %d", g, l, got, length)
+		if got := a.Progress(3); got != is {
+			t.Errorf("got %+v, want %+v", got, is)
 		}
 	}
 	step(Listed{Track: track, Live: true, Target: 2e9, First: 5, Segments: []Listing{listing}})
 	step(Requested{Request: 3, Segment: seg, Listing: listing})
-	want(0, 0)
+	want(Progress{Asked: 7})
 	step(FetchStarted{Fetch: fetch, Total: 100_000})
-	want(0, 100_000)
+	want(Progress{Length: 100_000, Asked: 7})
 	step(FetchGot{Fetch: fetch, Length: 30_000})
 	step(FetchGot{Fetch: fetch, Offset: 30_000, Length: 50_000})
-	want(80_000, 100_000)
+	want(Progress{Got: 80_000, Length: 100_000, Asked: 7})
 	step(Aborted{Request: 3})
-	want(0, 0)
+	want(Progress{})
 }

@@ -94,8 +94,8 @@ func (o *oracle) step(ev Event) {
 		o.t.Errorf("the agent counts %d bytes stored after %T, there are %d", got, ev, o.held())
 	}
 	for r := range o.open {
-		if got, length := o.a.Progress(r); got < 0 || length > 0 && got > length {
-			o.t.Errorf("request %d has %d bytes of %d", r, got, length)
+		if p := o.a.Progress(r); p.Got < 0 || p.Length > 0 && p.Got > p.Length {
+			o.t.Errorf("request %d has come to %+v", r, p)
 		}
 	}
 	if at, ok := o.a.Next(); ok && at < o.now {

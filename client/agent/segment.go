@@ -30,6 +30,7 @@ type segment struct {
 	asks     []RequestID
 	deadline Time // of asks
 	fetches  int
+	askedAt  Time // when the origin was first asked for it; 0 never
 	retryAt  Time // no second request to the origin before
 	failed   FetchFailed
 	reported bool // failed, to the player

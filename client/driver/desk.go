@@ -59,7 +59,7 @@ type desk struct {
 	unread   string // why the last playlist could not be read; empty if it could
 	requests map[agent.RequestID]answers
 	polls    map[agent.RequestID]reading
-	progress map[agent.RequestID]progress // of those of requests that the core has
+	progress map[agent.RequestID]agent.Progress // of those of requests that the core has
 	last     agent.RequestID
 	greeting signal.Hello
 	stats    Stats
@@ -71,7 +71,7 @@ func newDesk(cfg Config) *desk {
 		timeline: manifest.NewTimeline(),
 		requests: make(map[agent.RequestID]answers),
 		polls:    make(map[agent.RequestID]reading),
-		progress: make(map[agent.RequestID]progress),
+		progress: make(map[agent.RequestID]agent.Progress),
 		greeting: signal.Hello{
 			Min: signal.MinVersion, Max: signal.Version, Agent: cfg.Version,
 			Stream: cfg.Stream, Site: cfg.Site, Token: cfg.Token,

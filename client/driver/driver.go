@@ -40,7 +40,7 @@ type core interface {
 	Step(now agent.Time, ev agent.Event, out []agent.Action) []agent.Action
 	Next() (agent.Time, bool)
 	Stats() agent.Stats
-	Progress(r agent.RequestID) (got, length int64)
+	Progress(r agent.RequestID) agent.Progress
 }
 
 // Driver runs one viewer. Its methods may be called from anywhere and never

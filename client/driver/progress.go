@@ -2,25 +2,20 @@ package driver
 
 import "shoal/client/agent"
 
-// progress is how far a request has come.
-type progress struct{ got, length int64 }
-
-// Progress tells how far a request has come, as of the loop's last turn: the
-// bytes that are here, and the segment's length, 0 while that is unknown. Both
-// are 0 for a request that is not under way.
-func (d *Driver) Progress(id agent.RequestID) (got, length int64) {
-	d.desk.mu.Lock()
-	defer d.desk.mu.Unlock()
-	p := d.desk.progress[id]
-	return p.got, p.length
+// Progress tells how far a request has come, as of the loop's last turn, and
+// for how many ns the origin has been asked for it; negative: it was not.
+func (d *Driver) Progress(id agent.RequestID) (p agent.Progress, asked int64) {
+	d.desk.with(func() { p = d.desk.progress[id] })
+	if p.Asked == 0 {
+		return p, -1
+	}
+	return p, d.now() - p.Asked
 }
 
 func (d *Driver) publishProgress() {
 	d.desk.with(func() {
 		for id := range d.desk.requests {
-			var p progress
-			p.got, p.length = d.core.Progress(id)
-			d.desk.progress[id] = p
+			d.desk.progress[id] = d.core.Progress(id)
 		}
 	})
 }

@@ -25,11 +25,12 @@ type rig struct {
 
 // script is a core that answers as the test says.
 type script struct {
-	events []agent.Event
-	answer func(agent.Event) []agent.Action
-	wakeAt agent.Time // 0: never
-	totals agent.Stats
-	got    map[agent.RequestID]int64 // bytes of a request's segment, of 100
+	events  []agent.Event
+	answer  func(agent.Event) []agent.Action
+	wakeAt  agent.Time // 0: never
+	totals  agent.Stats
+	got     map[agent.RequestID]int64 // bytes of a request's segment, of 100
+	askedAt agent.Time
 }
 
 func (s *script) Step(_ agent.Time, ev agent.Event, out []agent.Action) []agent.Action {
@@ -45,8 +46,8 @@ func (s *script) Step(_ agent.Time, ev agent.Event, out []agent.Action) []agent.
 
 func (s *script) Next() (agent.Time, bool) { return s.wakeAt, s.wakeAt > 0 }
 func (s *script) Stats() agent.Stats       { return s.totals }
-func (s *script) Progress(r agent.RequestID) (got, length int64) {
-	return s.got[r], 100
+func (s *script) Progress(r agent.RequestID) agent.Progress {
+	return agent.Progress{Got: s.got[r], Length: 100, Asked: s.askedAt}
 }
 
 // on answers events of one type with the same actions.

@@ -72,8 +72,8 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 		return done(func(a []js.Value) { d.Abort(agent.RequestID(number(a[0]))) })
 	case "progress":
 		return func(a []js.Value) any {
-			got, length := d.Progress(agent.RequestID(number(a[0])))
-			return map[string]any{"loaded": got, "total": length}
+			p, asked := d.Progress(agent.RequestID(number(a[0])))
+			return map[string]any{"loaded": p.Got, "total": p.Length, "askedMs": millis(asked)}
 		}
 	case "poll":
 		return v.poll

@@ -158,7 +158,7 @@ test("waiting for neighbours never looks like loading", async () => {
   const load = hls.load(11);
   await pass(1500);
   assert.equal(performance.now() - load.stats.loading.start, 0);
-  program.agent.host.originFetch("ab/11", 0, "deadline");
+  program.agent.fetches();
   await pass(500);
   assert.equal(performance.now() - load.stats.loading.start, 500);
 });
@@ -166,7 +166,7 @@ test("waiting for neighbours never looks like loading", async () => {
 test("the counters grow as bytes come, and the whole is known as soon as the agent knows it", async () => {
   await active();
   const { stats } = hls.load(11);
-  program.agent.host.originFetch("ab/11", 0, "seed");
+  program.agent.fetches();
   const { come } = program.agent.last;
   assert.deepEqual([stats.loaded, stats.total, stats.loading.first], [0, 0, 0]);
   await pass(200);
@@ -182,7 +182,7 @@ test("what neighbours brought before the origin was asked counts at the usual ra
   const { stats } = hls.load(11);
   Object.assign(program.agent.last.come, { loaded: 500_000, total: 1_000_000 });
   await pass(1000);
-  program.agent.host.originFetch("ab/11", 0, "deadline");
+  program.agent.fetches();
   await pass(300);
   assert.equal(performance.now() - stats.loading.start, 300 + 500); // at 8 Mbit/s
 });
@@ -190,7 +190,7 @@ test("what neighbours brought before the origin was asked counts at the usual ra
 test("an aborted load's counters stay where they were", async () => {
   await active();
   const load = hls.load(11);
-  program.agent.host.originFetch("ab/11", 0, "seed");
+  program.agent.fetches();
   Object.assign(program.agent.last.come, { loaded: 400, total: 1000 });
   const { start } = load.stats.loading;
   load.loader.abort();
@@ -291,7 +291,7 @@ test("an abort is told once, in every state", async () => {
 test("a fetch that never ends times out as the player's would, and the next try is its own", async () => {
   await active();
   const load = hls.load(11);
-  program.agent.host.originFetch("ab/11", 0, "deadline");
+  program.agent.fetches();
   await pass(21_900);
   assert.deepEqual(load.told, []);
   await pass(300);

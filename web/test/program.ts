@@ -1,5 +1,5 @@
 // In place of ../program: an agent whose every answer the test gives.
-import type { Agent, AgentConfig, AgentHost, AgentStats } from "../agent";
+import type { Agent, AgentConfig, AgentHost, AgentStats, Progress } from "../agent";
 import { withPage } from "../host";
 
 import { say } from "../messages";
@@ -13,6 +13,7 @@ export interface Asked {
   fail: (status: number, text: string) => void;
   aborted: boolean;
   come: { loaded: number; total: number };
+  fetchedAt?: number;
 }
 
 export interface AskedPlaylist {
@@ -65,8 +66,13 @@ export class FakeAgent implements Agent {
     if (asked) asked.aborted = true;
     else this.unpolled.push(id - 1000);
   }
-  progress(id: number): { loaded: number; total: number } {
-    return (this.asked[id - 1] as Asked).come;
+  /** The origin is asked for what was requested last. */
+  fetches(): void {
+    this.last.fetchedAt = performance.now();
+  }
+  progress(id: number): Progress {
+    const { come, fetchedAt } = this.asked[id - 1] as Asked;
+    return { ...come, askedMs: fetchedAt === undefined ? -1 : performance.now() - fetchedAt };
   }
   poll(url: string, name: string, done: (text: string) => void, pass: () => void): number {
     if (this.broken) throw new Error("Go program has already exited");
