@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"slices"
+
 	"shoal/shared/media"
 	"shoal/shared/qoe"
 )
@@ -46,7 +48,13 @@ func (a *Agent) aborted(r RequestID) {
 	}
 	delete(a.asks, r)
 	s.asks = remove(s.asks, r)
-	if len(s.asks) == 0 && !a.mineToBring(s) {
+	if len(s.asks) > 0 {
+		return
+	}
+	if alone := !slices.ContainsFunc(a.peers, func(p *peer) bool { return p.ready }); alone {
+		s.fresh = false // it is nobody's turn to bring it in: nobody is there to want it
+	}
+	if !a.mineToBring(s) {
 		a.abortFetches(s)
 	}
 }
