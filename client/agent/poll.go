@@ -154,7 +154,7 @@ func (t *track) bringing() int64 { return 2*t.share.took + t.tolerance() }
 
 // tolerance is how well it must be known when an edition comes out, in ns: a
 // doubt of less brings no further polls.
-func (t *track) tolerance() int64 { return t.interval() / 32 }
+func (t *track) tolerance() int64 { return t.interval() / 16 }
 
 // settle lets a poll that lacks the newest edition wait for the one after it.
 // Players poll once per target duration, so one whose polls come more than half

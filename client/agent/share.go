@@ -31,6 +31,7 @@ type share struct {
 	doubt  bool           // neighbours contradict each other; the next own text settles it
 
 	soonest Time  // the next edition is not out before
+	grid    Time  // nor before this, if editions come out evenly
 	due     Time  // and is expected to be out then; 0: not known
 	planned Time  // due, before it was put off
 	uneven  int64 // ns by which editions came out otherwise than planned, lately
@@ -105,7 +106,7 @@ func (a *Agent) enter(t *track, e wire.Edition, at Time, by media.ViewerID) bool
 	switch {
 	case n == nil:
 		d := t.interval()
-		s.soonest, s.due, s.planned, s.prompt = at, 0, 0, false
+		s.soonest, s.grid, s.due, s.planned, s.prompt = at, at, 0, 0, false
 		s.uneven = max(d, defaultTarget) / 8
 		if d > 0 {
 			s.due = at + d
@@ -146,11 +147,12 @@ func (a *Agent) expect(t *track, old *text, at Time, steps uint64) {
 	if steps == 1 && s.due > 0 && at > s.due {
 		due = min(due, s.due+d+t.tolerance()/2)
 	}
-	s.uneven -= s.uneven / 8
+	s.uneven -= s.uneven / 16
 	if s.planned > 0 && steps == 1 {
-		s.uneven = max(s.uneven, min(max(old.at-s.planned, s.soonest-at), d/2))
+		s.uneven = max(s.uneven, min(max(old.at-s.planned, s.grid-at), d/2))
 	}
-	s.soonest = min(max(old.at, s.soonest)+d-slip-s.uneven, due)
+	s.grid = min(max(old.at, s.grid)+d-slip, due)
+	s.soonest = s.grid - s.uneven
 	s.due, s.planned = due, due
 }
 
@@ -168,7 +170,7 @@ func (a *Agent) confirm(t *track, n *text, at Time, by media.ViewerID) bool {
 		return news
 	}
 	news = news || at >= s.soonest+max(t.tolerance(), s.uneven)/2 || s.due > 0 && at >= s.due
-	s.soonest = at
+	s.soonest, s.grid = at, max(s.grid, at)
 	if s.due > 0 && at >= s.due {
 		s.due, s.prompt = at+t.tolerance(), false
 	}
@@ -178,7 +180,7 @@ func (a *Agent) confirm(t *track, n *text, at Time, by media.ViewerID) bool {
 // rivals reports whether a text was fetched at about the time at which another
 // viewer did, so that both would be the first to fetch the next.
 func (a *Agent) rivals(t *track, n *text, at Time) bool {
-	near := t.tolerance() / 4
+	near := t.tolerance() / 2
 	return at >= n.first-near && at <= n.first+near
 }
 
