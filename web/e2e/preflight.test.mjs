@@ -54,7 +54,8 @@ async function rescue(t, name, config) {
   await Promise.all(viewers.map((viewer) => viewer.reaches("active")));
   const seen = gate.media.length;
   await until("agents fetch", () => gate.media.length >= seen + 4);
-  const path = gate.media[0].path.replace(/\d+(?=\.m4s)/, (number) => number - 1);
+  // Well before where either player began, and listed still.
+  const path = gate.media[0].path.replace(/\d+(?=\.m4s)/, (number) => number - 6);
   const got = await Promise.all(viewers.map((viewer) => viewer.evaluate(ranges, gate.origin + path)));
   return { gate, path, got };
 }
@@ -97,7 +98,8 @@ describe("preflights", { concurrency: true }, () => {
 
     await until("media is preflighted in both browsers", () =>
       new Set(gate.preflights.filter(({ path }) => path.endsWith(".m4s")).map(browserOf)).size === 2);
-    const keys = gate.preflights.filter(({ path }) => path.endsWith(".m4s")).map((asked) => shape(asked).join());
-    assert.equal(new Set(keys).size, keys.length);
+    const preflighted = new Set(gate.preflights.map((asked) => shape(asked).slice(0, 2).join()));
+    const bare = gate.media.filter((asked) => !preflighted.has([browserOf(asked), asked.path].join()));
+    assert.deepEqual(bare.map(({ path }) => path), []);
   });
 });
