@@ -26,6 +26,7 @@ type options struct {
 	watch    int
 	from, to time.Duration
 	profile  string
+	plain    bool
 }
 
 func main() {
@@ -39,6 +40,7 @@ func main() {
 	flag.IntVar(&o.watch, "watch", -1, "index of a viewer: print its events and actions")
 	flag.DurationVar(&o.from, "from", 0, "virtual time at which printing starts")
 	flag.DurationVar(&o.to, "to", time.Duration(1<<63-1), "virtual time at which printing ends")
+	flag.BoolVar(&o.plain, "plain", false, "run no agent: the same players without Shoal")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file for a CPU profile")
 	flag.Parse()
 	debug.SetGCPercent(400) // a world is small, and makes garbage fast
@@ -80,7 +82,7 @@ func run(o options) error {
 
 func runOne(s scenario.Scenario, o options, seed uint64) error {
 	began := time.Now()
-	r, err := world.New(world.Config{Scenario: s, Seed: seed, Watch: world.Watch{
+	r, err := world.New(world.Config{Scenario: s, Seed: seed, Plain: o.plain, Watch: world.Watch{
 		To: os.Stdout, Fetches: o.fetches, Viewer: o.watch,
 		From: int64(o.from), Up: int64(o.to),
 	}}).Run()

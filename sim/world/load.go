@@ -16,7 +16,7 @@ func (w *World) want(v *viewer, i int) {
 	switch {
 	case v.core != nil:
 		w.ask(v, t)
-	case t.next == v.player.start:
+	case w.cfg.Plain, t.next == v.player.start:
 		w.load(v, i, t.next)
 	default:
 		t.held = true

@@ -67,7 +67,9 @@ func (w *World) join() {
 	w.byID[v.id] = v
 	w.tally.alive++
 	w.openPlayer(v)
-	w.push(w.now+int64(w.scene.Startup), task{do: doStart, viewer: v})
+	if !w.cfg.Plain {
+		w.push(w.now+int64(w.scene.Startup), task{do: doStart, viewer: v})
+	}
 }
 
 // groupOf deals the groups out so that every site and every moment of joining

@@ -44,6 +44,7 @@ type Config struct {
 	Tune     agent.Config // of every agent; the scenario's bounds go before it
 	Agent    func(agent.Config) Core
 	Matcher  func(coord.Config) Matcher
+	Plain    bool // no agent ever runs: what players do without Shoal
 	Watch    Watch
 }
 

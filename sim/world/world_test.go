@@ -127,3 +127,14 @@ func TestTwoSitesTakeOneCopyEach(t *testing.T) {
 		t.Errorf("%.3f copies in two sites, want at most 2.1", got)
 	}
 }
+
+func TestWithoutAgentsEveryByteIsTheOrigins(t *testing.T) {
+	r, err := New(Config{Scenario: load(t, "steady", 20, time.Minute), Seed: 1, Plain: true}).Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Offload() > 0 || r.Uploaded != 0 || r.Connects != 0 || r.Stalls != 0 {
+		t.Errorf("offload %.3f, %d bytes uploaded, %d connections, %d stalls, want none",
+			r.Offload(), r.Uploaded, r.Connects, r.Stalls)
+	}
+}
