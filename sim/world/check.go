@@ -32,13 +32,13 @@ func (b *Violation) Error() string {
 }
 
 // fail records the first violation and ends the run.
-func (w *World) fail(v *viewer, format string, args ...any) {
-	if w.broken != nil {
+func (r *region) fail(v *viewer, format string, args ...any) {
+	if r.broken != nil {
 		return
 	}
-	w.broken = &Violation{
-		Scenario: w.scene.Name, Viewers: w.scene.Viewers, Seed: w.cfg.Seed,
-		Minutes: w.scene.Duration.Minutes(), At: w.now, Viewer: v.index,
+	r.broken = &Violation{
+		Scenario: r.scene.Name, Viewers: r.scene.Viewers, Seed: r.cfg.Seed,
+		Minutes: r.scene.Duration.Minutes(), At: r.now, Viewer: v.index,
 		Rule: fmt.Sprintf(format, args...),
 	}
 }
@@ -51,40 +51,40 @@ const (
 )
 
 // check is what must hold for a viewer after each of its events.
-func (w *World) check(v *viewer, ev agent.Event) {
+func (r *region) check(v *viewer, ev agent.Event) {
 	if v.store.bytes > v.store.budget {
-		w.fail(v, "holds %d bytes, budget %d", v.store.bytes, v.store.budget)
+		r.fail(v, "holds %d bytes, budget %d", v.store.bytes, v.store.budget)
 	}
 	if _, woke := ev.(agent.Woke); !woke {
 		v.spins = 0
 		return
 	}
 	at, any := v.core.Next()
-	if !any || at > w.now {
+	if !any || at > r.now {
 		v.spins = 0
 		return
 	}
 	if v.spins++; v.spins > spinsMost {
-		w.fail(v, "wants to wake for the %dth time at one instant", v.spins)
+		r.fail(v, "wants to wake for the %dth time at one instant", v.spins)
 	}
-	if w.broken != nil {
-		w.broken.Event = describe(ev)
+	if r.broken != nil {
+		r.broken.Event = describe(ev)
 	}
 }
 
 // checkFetch holds a fetch against what is listed and what is held already.
-func (w *World) checkFetch(v *viewer, a agent.Fetch, s *segment) bool {
+func (r *region) checkFetch(v *viewer, a agent.Fetch, s *segment) bool {
 	switch {
 	case s == nil:
-		w.fail(v, "fetches %v, which is not listed", a.Segment)
+		r.fail(v, "fetches %v, which is not listed", a.Segment)
 	case a.Fetch == 0 || v.fetches[a.Fetch] != nil:
-		w.fail(v, "fetch id %d is zero or in use", a.Fetch)
+		r.fail(v, "fetch id %d is zero or in use", a.Fetch)
 	case a.URI != s.uri:
-		w.fail(v, "fetches %v at %q, listed as %q", a.Segment, a.URI, s.uri)
+		r.fail(v, "fetches %v at %q, listed as %q", a.Segment, a.URI, s.uri)
 	case a.From < 0 || a.From >= s.size || a.To < 0 || a.To > s.size || a.To != 0 && a.To <= a.From:
-		w.fail(v, "fetches bytes %d to %d of %d", a.From, a.To, s.size)
+		r.fail(v, "fetches bytes %d to %d of %d", a.From, a.To, s.size)
 	case v.store.right(a.Segment, a.From, orAll(a.To, s.size)):
-		w.fail(v, "fetches bytes %d to %d, all of which it holds", a.From, a.To)
+		r.fail(v, "fetches bytes %d to %d, all of which it holds", a.From, a.To)
 	default:
 		return true
 	}
@@ -100,24 +100,24 @@ func orAll(to, size int64) int64 {
 }
 
 // checkDeliver: one answer per request, of all the bytes, all of them right.
-func (w *World) checkDeliver(v *viewer, a agent.Deliver, i int) bool {
+func (r *region) checkDeliver(v *viewer, a agent.Deliver, i int) bool {
 	if i < 0 {
-		w.fail(v, "answers request %d, which does not wait", a.Request)
+		r.fail(v, "answers request %d, which does not wait", a.Request)
 		return false
 	}
 	t := &v.player.tracks[i]
 	s := t.at(t.next)
 	switch {
 	case a.Segment != s.id:
-		w.fail(v, "answers a request for %v with %v", s.id, a.Segment)
+		r.fail(v, "answers a request for %v with %v", s.id, a.Segment)
 	case a.Length != s.size:
-		w.fail(v, "delivers %d bytes of %v, which has %d", a.Length, s.id, s.size)
+		r.fail(v, "delivers %d bytes of %v, which has %d", a.Length, s.id, s.size)
 	case !v.store.holds(s.id, 0, s.size):
-		w.fail(v, "delivers %v without holding all of it", s.id)
+		r.fail(v, "delivers %v without holding all of it", s.id)
 	case !v.store.right(s.id, 0, s.size):
-		w.fail(v, "delivers wrong bytes of %v", s.id)
+		r.fail(v, "delivers wrong bytes of %v", s.id)
 	case a.PeerBytes < 0 || a.OriginBytes < 0 || a.PeerBytes+a.OriginBytes != a.Length:
-		w.fail(v, "delivers %d bytes, %d from neighbours and %d from the origin",
+		r.fail(v, "delivers %d bytes, %d from neighbours and %d from the origin",
 			a.Length, a.PeerBytes, a.OriginBytes)
 	default:
 		return true
@@ -126,26 +126,26 @@ func (w *World) checkDeliver(v *viewer, a agent.Deliver, i int) bool {
 }
 
 // checkAnswers: no request of the player is forgotten.
-func (w *World) checkAnswers(v *viewer) {
+func (r *region) checkAnswers(v *viewer) {
 	for i := range v.player.tracks {
 		t := &v.player.tracks[i]
-		if t.request != 0 && w.now-t.asked > answerMost {
-			w.fail(v, "has not answered the request for %v after %s", t.at(t.next).id, clock(w.now-t.asked))
+		if t.request != 0 && r.now-t.asked > answerMost {
+			r.fail(v, "has not answered the request for %v after %s", t.at(t.next).id, clock(r.now-t.asked))
 		}
 	}
 }
 
 // checkConnect: only viewers that the coordinator introduced meet, and an
 // answer follows an offer.
-func (w *World) checkConnect(v *viewer, a agent.Connect) bool {
+func (r *region) checkConnect(v *viewer, a agent.Connect) bool {
 	e := v.ends[a.Peer]
 	switch {
 	case !v.met[a.Peer]:
-		w.fail(v, "connects to %v, to whom it was not introduced", a.Peer)
+		r.fail(v, "connects to %v, to whom it was not introduced", a.Peer)
 	case a.Offer && e != nil:
-		w.fail(v, "connects twice to %v", a.Peer)
+		r.fail(v, "connects twice to %v", a.Peer)
 	case !a.Offer && (e == nil || e.other == nil || e.state != offering):
-		w.fail(v, "answers an offer of %v that was not made", a.Peer)
+		r.fail(v, "answers an offer of %v that was not made", a.Peer)
 	default:
 		return true
 	}
@@ -154,29 +154,29 @@ func (w *World) checkConnect(v *viewer, a agent.Connect) bool {
 
 // checkOpen is the end of an open connection to peer; nil, and a violation,
 // where there is none.
-func (w *World) checkOpen(v *viewer, peer media.ViewerID) *end {
+func (r *region) checkOpen(v *viewer, peer media.ViewerID) *end {
 	e := v.ends[peer]
 	if e == nil || e.state != opened {
-		w.fail(v, "speaks to %v, with whom it has no open connection", peer)
+		r.fail(v, "speaks to %v, with whom it has no open connection", peer)
 		return nil
 	}
 	return e
 }
 
 // checkAsk: requests are for pieces that exist, and bounded in number.
-func (w *World) checkAsk(v *viewer, e *end, m wire.Message) bool {
+func (r *region) checkAsk(v *viewer, e *end, m wire.Message) bool {
 	switch m := m.(type) {
 	case wire.Cancel:
 		e.settle(m.ID)
 	case wire.Request:
-		s := w.segment(m.Segment)
+		s := r.segment(m.Segment)
 		if s == nil || s.pieceLength(m.Piece) == 0 {
-			w.fail(v, "asks for piece %d of %v, which does not exist", m.Piece, m.Segment)
+			r.fail(v, "asks for piece %d of %v, which does not exist", m.Piece, m.Segment)
 			return false
 		}
 		e.asked = append(e.asked, asked{m.ID, s.pieceLength(m.Piece)})
 		if len(e.asked) > asksPerPeer {
-			w.fail(v, "has more than %d requests under way to %v", asksPerPeer, e.peer.id)
+			r.fail(v, "has more than %d requests under way to %v", asksPerPeer, e.peer.id)
 			return false
 		}
 	}
@@ -185,20 +185,20 @@ func (w *World) checkAsk(v *viewer, e *end, m wire.Message) bool {
 
 // checkFrame: what is sent was held and proven, and no bound of the uplink or
 // the channel is passed.
-func (w *World) checkFrame(v *viewer, e *end, a agent.SendFrame) bool {
+func (r *region) checkFrame(v *viewer, e *end, a agent.SendFrame) bool {
 	n := int64(a.Length)
 	depth := max(depthLeast, carried(v.up.rate, frameDepth)) + wire.MaxMessage
 	switch {
 	case a.Length < 1 || a.Length > wire.MaxPayload:
-		w.fail(v, "sends a frame of %d bytes", a.Length)
+		r.fail(v, "sends a frame of %d bytes", a.Length)
 	case !v.store.proven(a.Segment, a.Offset, a.Offset+n):
-		w.fail(v, "sends bytes %d to %d of %v without having proven them", a.Offset, a.Offset+n, a.Segment)
+		r.fail(v, "sends bytes %d to %d of %v without having proven them", a.Offset, a.Offset+n, a.Segment)
 	case e.buffered+n > depth:
-		w.fail(v, "has %d bytes in one channel, bound %d", e.buffered+n, depth)
-	case !v.bucket.take(w.now, n):
-		w.fail(v, "uploads faster than %d bytes a second", v.bucket.rate)
+		r.fail(v, "has %d bytes in one channel, bound %d", e.buffered+n, depth)
+	case !v.bucket.take(r.now, n):
+		r.fail(v, "uploads faster than %d bytes a second", v.bucket.rate)
 	case v.group.Metered:
-		w.fail(v, "uploads on a metered link")
+		r.fail(v, "uploads on a metered link")
 	default:
 		return true
 	}

@@ -20,10 +20,10 @@ const (
 )
 
 // listLen is what the origin sends, uncompressed.
-func (w *World) listLen() int64 { return listHead + listEntry*int64(w.scene.Window) }
+func (w *stage) listLen() int64 { return listHead + listEntry*int64(w.scene.Window) }
 
 // listAt is what the origin answers v at time t.
-func (w *World) listAt(v *viewer, c *channel, t Time) list {
+func (w *stage) listAt(v *viewer, c *channel, t Time) list {
 	newest := w.newest(t)
 	e := wire.Edition{Track: c.id, First: newest + 1 - uint64(w.scene.Window), Last: newest}
 	e.Ended = w.scene.End > 0 && t >= int64(w.scene.End)
@@ -39,60 +39,60 @@ func (w *World) listAt(v *viewer, c *channel, t Time) list {
 }
 
 // read gives the agent a text that the player fetched.
-func (w *World) read(v *viewer, l list) {
+func (r *region) read(v *viewer, l list) {
 	if v.core == nil {
 		return
 	}
 	if held, is := v.lists[l.Sum]; !is || held.asked < l.asked {
 		v.lists[l.Sum] = l
 	}
-	w.step(v, agent.PlaylistRead{Edition: l.Edition}, payload{})
-	w.tellListed(v, l.Edition)
+	r.step(v, agent.PlaylistRead{Edition: l.Edition}, payload{})
+	r.tellListed(v, l.Edition)
 }
 
 // tellListed tells the agent what it does not know of a playlist.
-func (w *World) tellListed(v *viewer, e wire.Edition) {
+func (r *region) tellListed(v *viewer, e wire.Edition) {
 	t := &v.player.tracks[v.player.index(e.Track)]
 	if e.Last < t.told.Last || e.Last == t.told.Last && e.Ended == t.told.Ended {
 		return
 	}
-	ev := agent.Listed{Track: e.Track, Live: !e.Ended, Target: int64(w.scene.Segment), First: e.First}
+	ev := agent.Listed{Track: e.Track, Live: !e.Ended, Target: int64(r.scene.Segment), First: e.First}
 	for n := max(t.told.Last+1, e.First); n <= e.Last; n++ {
-		ev.Segments = append(ev.Segments, w.listing(t.at(n)))
+		ev.Segments = append(ev.Segments, r.listing(t.at(n)))
 	}
 	t.told = e
-	w.step(v, ev, payload{})
+	r.step(v, ev, payload{})
 }
 
 // readText takes a neighbour's text as if the player had read it.
-func (w *World) readText(v *viewer, a agent.ReadText) {
+func (r *region) readText(v *viewer, a agent.ReadText) {
 	l, held := v.lists[a.Sum]
 	if !held {
-		w.fail(v, "reads a text that it does not hold")
+		r.fail(v, "reads a text that it does not hold")
 		return
 	}
-	w.push(w.now, task{do: doRead, viewer: v, list: l})
+	r.push(r.now, task{do: doRead, viewer: v, list: l})
 }
 
 // sendPlaylist tells a neighbour of a text. A liar tells of another.
-func (w *World) sendPlaylist(v *viewer, a agent.SendPlaylist) {
-	e := w.checkOpen(v, a.Peer)
+func (r *region) sendPlaylist(v *viewer, a agent.SendPlaylist) {
+	e := r.checkOpen(v, a.Peer)
 	l, held := v.lists[a.Message.Edition.Sum]
 	switch {
 	case e == nil:
 		return
 	case !held:
-		w.fail(v, "tells of a text that it does not hold")
+		r.fail(v, "tells of a text that it does not hold")
 		return
 	case v.group.Metered && a.Message.Base != 0:
-		w.fail(v, "gives a text on a metered link")
+		r.fail(v, "gives a text on a metered link")
 		return
 	}
 	n := int64(told)
 	if base, is := v.lists[a.Message.Base]; is {
 		n += listSlide + listEntry*int64(l.Last-base.Last)
 	} else if a.Message.Base != 0 {
-		w.fail(v, "tells of edits to a text that it does not hold")
+		r.fail(v, "tells of edits to a text that it does not hold")
 		return
 	}
 	if v.group.Liar {
@@ -100,8 +100,8 @@ func (w *World) sendPlaylist(v *viewer, a agent.SendPlaylist) {
 		a.Message.By = v.id
 		l.Edition, l.forged = a.Message.Edition, true
 	}
-	w.tally.told += n
-	w.convey(e, n, agent.PlaylistTold{Peer: v.id, Message: a.Message}, l)
+	r.tally.told += n
+	r.convey(e, n, agent.PlaylistTold{Peer: v.id, Message: a.Message}, l)
 }
 
 // takeList is what a viewer makes of a text that a neighbour told of. What is

@@ -23,29 +23,29 @@ const (
 	retryMost     = 5 * second  // over which viewers spread their return
 )
 
-func (w *World) openOffice() {
-	w.office.matcher = w.cfg.Matcher(coord.Config{Seed: w.cfg.Seed + uint64(w.office.term)})
-	w.office.due, w.office.pending = never, never
-	if out := w.scene.CoordDown; out.For > 0 && w.office.term == 0 {
-		w.push(int64(out.From), task{do: doOutage})
-		w.push(int64(out.From+out.For), task{do: doRevival})
+func (r *region) openOffice() {
+	r.office.matcher = r.cfg.Matcher(coord.Config{Seed: r.cfg.Seed + uint64(r.office.term)})
+	r.office.due, r.office.pending = never, never
+	if out := r.scene.CoordDown; out.For > 0 && r.office.term == 0 {
+		r.push(int64(out.From), task{do: doOutage})
+		r.push(int64(out.From+out.For), task{do: doRevival})
 	}
 }
 
 // relayTime is from viewer to viewer through the coordinator.
-func (w *World) relayTime() Time { return 2 * int64(w.scene.Socket) }
+func (w *stage) relayTime() Time { return 2 * int64(w.scene.Socket) }
 
 // hello greets the coordinator; while it is down, again some time later.
-func (w *World) hello(v *viewer) {
-	if w.office.down {
-		out := w.scene.CoordDown
+func (r *region) hello(v *viewer) {
+	if r.office.down {
+		out := r.scene.CoordDown
 		back := int64(out.From + out.For)
-		w.push(back+1+v.luck.below(retryMost), task{do: doHello, viewer: v})
+		r.push(back+1+v.luck.below(retryMost), task{do: doHello, viewer: v})
 		return
 	}
 	v.linked = true
-	w.say(coord.Joined{
-		Viewer: v.id, Site: v.site.name, Tracks: w.trackIDs,
+	r.say(coord.Joined{
+		Viewer: v.id, Site: v.site.name, Tracks: r.trackIDs,
 		CanSeed: !v.group.Hidden && !v.group.Metered, Peers: v.connected(),
 	})
 }
@@ -57,106 +57,106 @@ func (v *viewer) connected() []media.ViewerID {
 	})
 }
 
-func (w *World) unlink(v *viewer, vanished bool) {
+func (r *region) unlink(v *viewer, vanished bool) {
 	if !v.linked {
 		return
 	}
-	wait := int64(w.scene.Socket)
+	wait := int64(r.scene.Socket)
 	if vanished {
 		wait = socketTimeout
 	}
-	w.push(w.now+wait, task{do: doCoord, coord: coord.Left{Viewer: v.id}})
+	r.push(r.now+wait, task{do: doCoord, coord: coord.Left{Viewer: v.id}})
 }
 
 // report passes an agent's report on. What is said while the coordinator is
 // down is lost.
-func (w *World) report(v *viewer, a agent.Report) {
-	if !v.linked || w.office.down {
+func (r *region) report(v *viewer, a agent.Report) {
+	if !v.linked || r.office.down {
 		return
 	}
-	w.tally.reports++
-	w.push(w.now+int64(w.scene.Socket), task{do: doCoord, coord: coord.Reported{
+	r.tally.reports++
+	r.push(r.now+int64(r.scene.Socket), task{do: doCoord, coord: coord.Reported{
 		Viewer: v.id, Tracks: slices.Clone(a.Tracks), Peers: slices.Clone(a.Peers),
 		CanSeed: a.CanSeed, Want: a.Want, Failed: slices.Clone(a.Failed),
 	}})
 }
 
 // told is an event reaching the coordinator.
-func (w *World) told(ev coord.Event) {
-	if !w.office.down {
-		w.say(ev)
+func (r *region) told(ev coord.Event) {
+	if !r.office.down {
+		r.say(ev)
 	}
 }
 
 // say steps the coordinator and sends what it says.
-func (w *World) say(ev coord.Event) {
-	o := &w.office
-	w.tally.events++
-	w.trace.coordEvent(w.now, ev)
-	w.watchCoord(ev)
-	o.actions = o.matcher.Step(w.now, ev, o.actions[:0])
+func (r *region) say(ev coord.Event) {
+	o := &r.office
+	r.tally.events++
+	r.trace.coordEvent(r.now, ev)
+	r.watchCoord(ev)
+	o.actions = o.matcher.Step(r.now, ev, o.actions[:0])
 	for _, act := range o.actions {
-		w.trace.coordAction(act)
-		w.watchCoord(act)
-		w.post(act)
+		r.trace.coordAction(act)
+		r.watchCoord(act)
+		r.post(act)
 	}
 	o.due = never
 	if at, any := o.matcher.Next(); any {
-		o.due = max(at, w.now)
+		o.due = max(at, r.now)
 	}
 	if o.due < o.pending {
 		o.pending = o.due
-		w.push(o.due, task{do: doMatch})
+		r.push(o.due, task{do: doMatch})
 	}
 }
 
-func (w *World) match() {
-	o := &w.office
-	if o.pending != w.now || o.down {
+func (r *region) match() {
+	o := &r.office
+	if o.pending != r.now || o.down {
 		return
 	}
 	o.pending = never
 	switch {
 	case o.due == never:
-	case o.due > w.now:
+	case o.due > r.now:
 		o.pending = o.due
-		w.push(o.due, task{do: doMatch})
+		r.push(o.due, task{do: doMatch})
 	default:
-		w.say(coord.Woke{})
+		r.say(coord.Woke{})
 	}
 }
 
 // post sends one thing that the coordinator said.
-func (w *World) post(act coord.Action) {
+func (r *region) post(act coord.Action) {
 	switch a := act.(type) {
 	case coord.Welcome:
-		w.mail(a.Viewer, agent.Welcomed{
+		r.mail(a.Viewer, agent.Welcomed{
 			Self: a.Viewer, Neighbours: neighbours(a.Neighbours), Pools: pools(a.Pools),
 		})
 	case coord.Introduce:
-		w.mail(a.Viewer, agent.Introduced{Neighbours: neighbours(a.Neighbours)})
+		r.mail(a.Viewer, agent.Introduced{Neighbours: neighbours(a.Neighbours)})
 	case coord.SetPools:
 		for _, p := range pools(a.Pools) {
-			w.mail(a.Viewer, agent.PoolChanged{Pool: p})
+			r.mail(a.Viewer, agent.PoolChanged{Pool: p})
 		}
 	}
 }
 
-func (w *World) mail(id media.ViewerID, ev agent.Event) {
-	if v := w.byID[id]; v != nil && v.alive {
-		w.push(w.now+int64(w.scene.Socket), task{do: doMessage, viewer: v, event: ev})
+func (r *region) mail(id media.ViewerID, ev agent.Event) {
+	if v := r.byID[id]; v != nil && v.alive {
+		r.push(r.now+int64(r.scene.Socket), task{do: doMessage, viewer: v, event: ev})
 	}
 }
 
 // message is word of the coordinator reaching a viewer.
-func (w *World) message(v *viewer, ev agent.Event) {
+func (r *region) message(v *viewer, ev agent.Event) {
 	switch m := ev.(type) {
 	case agent.Welcomed:
 		v.meet(m.Neighbours)
 	case agent.Introduced:
 		v.meet(m.Neighbours)
 	}
-	w.step(v, ev, payload{})
+	r.step(v, ev, payload{})
 }
 
 func (v *viewer) meet(list []agent.Neighbour) {
@@ -166,22 +166,22 @@ func (v *viewer) meet(list []agent.Neighbour) {
 }
 
 // outage kills the coordinator: every socket breaks.
-func (w *World) outage() {
-	w.office.down = true
-	for _, v := range w.viewers {
+func (r *region) outage() {
+	r.office.down = true
+	for _, v := range r.viewers {
 		if v.alive && v.linked {
 			v.linked = false
-			w.push(w.now+int64(w.scene.Socket), task{do: doMessage, viewer: v, event: agent.CoordinatorLost{}})
-			w.push(w.now+int64(w.scene.Socket), task{do: doHello, viewer: v})
+			r.push(r.now+int64(r.scene.Socket), task{do: doMessage, viewer: v, event: agent.CoordinatorLost{}})
+			r.push(r.now+int64(r.scene.Socket), task{do: doHello, viewer: v})
 		}
 	}
 }
 
 // revival starts a coordinator that knows nothing.
-func (w *World) revival() {
-	w.office.term++
-	w.office.down = false
-	w.openOffice()
+func (r *region) revival() {
+	r.office.term++
+	r.office.down = false
+	r.openOffice()
 }
 
 func neighbours(list []coord.Neighbour) []agent.Neighbour {

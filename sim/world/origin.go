@@ -68,7 +68,7 @@ func newChannel(s scenario.Scenario, i int, seed uint64) channel {
 }
 
 // newest is the number of the last segment that is listed at time t.
-func (w *World) newest(t Time) uint64 {
+func (w *stage) newest(t Time) uint64 {
 	if w.scene.End > 0 {
 		t = min(t, int64(w.scene.End))
 	}
@@ -84,16 +84,16 @@ func (w *World) newest(t Time) uint64 {
 
 // published is when a segment was complete at the origin. Negative before the
 // world began.
-func (w *World) published(number uint64) Time {
+func (w *stage) published(number uint64) Time {
 	return (int64(number) - firstNumber + 1) * int64(w.scene.Segment)
 }
 
 // begins is the media time at which a segment begins, as world time.
-func (w *World) begins(number uint64) Time {
+func (w *stage) begins(number uint64) Time {
 	return w.published(number) - int64(w.scene.Segment)
 }
 
-func (w *World) listing(s *segment) agent.Listing {
+func (w *stage) listing(s *segment) agent.Listing {
 	return agent.Listing{
 		Number: s.id.Number, Duration: int64(w.scene.Segment), URI: s.uri,
 	}
@@ -115,53 +115,53 @@ const (
 )
 
 // request sends a fetch to the origin.
-func (w *World) request(v *viewer, f *fetch) {
-	w.push(w.now+v.luck.within(w.scene.TTFB), task{do: doAnswer, viewer: v, fetch: f})
+func (r *region) request(v *viewer, f *fetch) {
+	r.push(r.now+v.luck.within(r.scene.TTFB), task{do: doAnswer, viewer: v, fetch: f})
 }
 
 // answer is the origin's status line reaching the viewer.
-func (w *World) answer(v *viewer, f *fetch) {
+func (r *region) answer(v *viewer, f *fetch) {
 	switch {
 	case !v.alive || f.ended:
 		return
-	case w.scene.OriginDown.Holds(w.now):
-		w.failFetch(v, f, 503)
+	case r.scene.OriginDown.Holds(r.now):
+		r.failFetch(v, f, 503)
 		return
 	case f.id != 0:
-		w.step(v, agent.FetchStarted{Fetch: f.id, Start: f.from, Total: f.segment.size}, payload{})
+		r.step(v, agent.FetchStarted{Fetch: f.id, Start: f.from, Total: f.segment.size}, payload{})
 	}
-	w.nextChunk(v, f)
+	r.nextChunk(v, f)
 }
 
-func (w *World) failFetch(v *viewer, f *fetch, status int) {
+func (r *region) failFetch(v *viewer, f *fetch, status int) {
 	f.ended = true
 	if f.id == 0 {
-		w.push(w.now+int64(time.Second), task{do: doLoad, viewer: v, number: f.segment.id.Number, track: v.player.index(f.segment.id.Track)})
+		r.push(r.now+int64(time.Second), task{do: doLoad, viewer: v, number: f.segment.id.Number, track: v.player.index(f.segment.id.Track)})
 		return
 	}
 	delete(v.fetches, f.id)
-	w.step(v, agent.FetchFailed{Fetch: f.id, Status: status, Why: "origin is down"}, payload{})
+	r.step(v, agent.FetchFailed{Fetch: f.id, Status: status, Why: "origin is down"}, payload{})
 }
 
 // nextChunk puts the next bytes of the body under way: over the viewer's path
 // to the origin, the link of its site and its own downlink.
-func (w *World) nextChunk(v *viewer, f *fetch) {
+func (r *region) nextChunk(v *viewer, f *fetch) {
 	if f.ended {
 		return
 	}
 	n := min(f.to-f.from, leastChunk+v.luck.below(mostChunk-leastChunk))
-	at := v.path.pass(w.now, n)
+	at := v.path.pass(r.now, n)
 	at = v.site.link.stream(at, n)
 	at = v.down.stream(at, n)
 	f.segment.fetched[f.reason] += n
 	v.origin[f.reason] += n
-	w.push(at, task{do: doChunk, viewer: v, fetch: f, load: payload{
+	r.push(at, task{do: doChunk, viewer: v, fetch: f, load: payload{
 		segment: f.segment.id, offset: f.from, length: n,
 	}})
 }
 
 // chunk is bytes of the body reaching the viewer.
-func (w *World) chunk(v *viewer, f *fetch, p payload) {
+func (r *region) chunk(v *viewer, f *fetch, p payload) {
 	if !v.alive {
 		return
 	}
@@ -171,20 +171,20 @@ func (w *World) chunk(v *viewer, f *fetch, p payload) {
 	}
 	f.from += p.length
 	if f.id != 0 {
-		w.step(v, agent.FetchGot{Fetch: f.id, Offset: p.offset, Length: int(p.length)}, p)
+		r.step(v, agent.FetchGot{Fetch: f.id, Offset: p.offset, Length: int(p.length)}, p)
 	}
 	if f.ended || !v.alive {
 		return
 	}
 	if f.from < f.to {
-		w.nextChunk(v, f)
+		r.nextChunk(v, f)
 		return
 	}
 	f.ended = true
 	if f.id == 0 {
-		w.loaded(v, f.segment)
+		r.loaded(v, f.segment)
 		return
 	}
 	delete(v.fetches, f.id)
-	w.step(v, agent.FetchEnded{Fetch: f.id}, payload{})
+	r.step(v, agent.FetchEnded{Fetch: f.id}, payload{})
 }

@@ -47,155 +47,155 @@ const (
 func onWire(n int64) int64 { return n + n/16 + packet }
 
 // connect offers a connection, or answers an offer.
-func (w *World) connect(v *viewer, a agent.Connect) {
-	if !w.checkConnect(v, a) {
+func (r *region) connect(v *viewer, a agent.Connect) {
+	if !r.checkConnect(v, a) {
 		return
 	}
 	if !a.Offer {
-		w.accept(v.ends[a.Peer])
+		r.accept(v.ends[a.Peer])
 		return
 	}
-	peer := w.byID[a.Peer]
-	delay := v.luck.within(w.scene.Near)
+	peer := r.byID[a.Peer]
+	delay := v.luck.within(r.scene.Near)
 	if peer.site != v.site {
-		delay = v.luck.within(w.scene.Far)
+		delay = v.luck.within(r.scene.Far)
 	}
 	e := &end{self: v, peer: peer, delay: delay}
 	v.ends[a.Peer] = e
-	w.tally.connects++
-	w.push(w.now+gatherTime+w.relayTime(), task{do: doInvite, end: e})
+	r.tally.connects++
+	r.push(r.now+gatherTime+r.relayTime(), task{do: doInvite, end: e})
 }
 
 // invite is an offer reaching the other side through the coordinator, which
 // passes it on only between viewers that it introduced.
-func (w *World) invite(e *end) {
+func (r *region) invite(e *end) {
 	if e.state == ended || !e.self.alive {
 		return
 	}
-	if w.office.down || !w.office.matcher.Met(e.self.id, e.peer.id) {
-		w.push(w.now+setUpTimeout, task{do: doClosed, end: e})
+	if r.office.down || !r.office.matcher.Met(e.self.id, e.peer.id) {
+		r.push(r.now+setUpTimeout, task{do: doClosed, end: e})
 		return
 	}
 	if !e.peer.alive || e.peer.core == nil {
-		w.push(w.now+setUpTimeout, task{do: doClosed, end: e})
+		r.push(r.now+setUpTimeout, task{do: doClosed, end: e})
 		return
 	}
 	if old := e.peer.ends[e.self.id]; old != nil {
-		w.closed(old)
+		r.closed(old)
 	}
 	e.other = &end{self: e.peer, peer: e.self, other: e, delay: e.delay}
 	e.peer.ends[e.self.id] = e.other
-	w.step(e.peer, agent.Invited{Peer: e.self.id}, payload{})
+	r.step(e.peer, agent.Invited{Peer: e.self.id}, payload{})
 }
 
 // accept is the answer to an offer: channels open at the answering end first.
-func (w *World) accept(e *end) {
+func (r *region) accept(e *end) {
 	e.state, e.other.state = answered, answered
-	at := w.now + gatherTime + w.relayTime() + 4*e.delay +
+	at := r.now + gatherTime + r.relayTime() + 4*e.delay +
 		setUpLeast + e.self.luck.below(setUpMost-setUpLeast)
-	if w.iceFails(e) {
-		w.push(w.now+setUpTimeout, task{do: doClosed, end: e})
-		w.push(w.now+setUpTimeout, task{do: doClosed, end: e.other})
+	if r.iceFails(e) {
+		r.push(r.now+setUpTimeout, task{do: doClosed, end: e})
+		r.push(r.now+setUpTimeout, task{do: doClosed, end: e.other})
 		return
 	}
-	w.push(at, task{do: doOpen, end: e})
-	w.push(at+e.delay, task{do: doOpen, end: e.other})
+	r.push(at, task{do: doOpen, end: e})
+	r.push(at+e.delay, task{do: doOpen, end: e.other})
 }
 
 // iceFails is the same for a pair however often it tries.
-func (w *World) iceFails(e *end) bool {
+func (w *stage) iceFails(e *end) bool {
 	luck := chance(mix(w.cfg.Seed ^ uint64(e.self.id) ^ uint64(e.peer.id)))
 	return luck.hit(w.scene.NoICE)
 }
 
-func (w *World) open(e *end) {
+func (r *region) open(e *end) {
 	if e.state != answered || !e.self.alive {
 		return
 	}
 	e.state = opened
-	w.tally.opened++
-	w.step(e.self, agent.PeerOpened{Peer: e.peer.id}, payload{})
+	r.tally.opened++
+	r.step(e.self, agent.PeerOpened{Peer: e.peer.id}, payload{})
 }
 
 // disconnect ends a connection at this end, or refuses an offer.
-func (w *World) disconnect(v *viewer, a agent.Disconnect) {
+func (r *region) disconnect(v *viewer, a agent.Disconnect) {
 	e := v.ends[a.Peer]
 	if e == nil {
-		w.fail(v, "disconnects from a viewer it has no connection with")
+		r.fail(v, "disconnects from a viewer it has no connection with")
 		return
 	}
 	if a.Accuse {
-		w.tally.accused++
+		r.tally.accused++
 	}
-	w.tally.disconnects[min(int(a.Why), len(w.tally.disconnects)-1)]++
+	r.tally.disconnects[min(int(a.Why), len(r.tally.disconnects)-1)]++
 	delete(v.ends, a.Peer)
-	w.abandon(e, w.relayTime())
+	r.abandon(e, r.relayTime())
 }
 
 // abandon ends e without a word to its own agent. The other side learns of it:
 // after at least wait, and not before what was said last.
-func (w *World) abandon(e *end, wait Time) {
+func (r *region) abandon(e *end, wait Time) {
 	e.state = ended
 	if e.other == nil || e.other.state == ended {
 		return
 	}
-	at := max(w.now+e.delay+wait, e.spoke+1)
-	w.push(at, task{do: doClosed, end: e.other})
+	at := max(r.now+e.delay+wait, e.spoke+1)
+	r.push(at, task{do: doClosed, end: e.other})
 }
 
 // closed is one end learning that there is no connection.
-func (w *World) closed(e *end) {
+func (r *region) closed(e *end) {
 	if e.state == ended || !e.self.alive {
 		return
 	}
 	e.state = ended
 	delete(e.self.ends, e.peer.id)
-	w.step(e.self, agent.PeerClosed{Peer: e.peer.id}, payload{})
+	r.step(e.self, agent.PeerClosed{Peer: e.peer.id}, payload{})
 }
 
 // send puts a control message on the ordered channel.
-func (w *World) send(v *viewer, a agent.Send) {
-	e := w.checkOpen(v, a.Peer)
-	if e == nil || !w.checkAsk(v, e, a.Message) {
+func (r *region) send(v *viewer, a agent.Send) {
+	e := r.checkOpen(v, a.Peer)
+	if e == nil || !r.checkAsk(v, e, a.Message) {
 		return
 	}
-	w.convey(e, controlSize(a.Message), agent.Received{Peer: v.id, Message: detach(a.Message)}, list{})
+	r.convey(e, controlSize(a.Message), agent.Received{Peer: v.id, Message: detach(a.Message)}, list{})
 }
 
 // convey puts n bytes of control on their way to the other end.
-func (w *World) convey(e *end, n int64, ev agent.Event, l list) {
+func (r *region) convey(e *end, n int64, ev agent.Event, l list) {
 	v := e.self
 	v.control += n
 	if e.other.state == ended || !e.peer.alive {
 		return
 	}
-	line := min(v.up.wait(w.now), span(deviceQueue, v.up.rate))
-	e.spoke = max(e.spoke+1, w.now+line+span(n+packet, v.up.rate)+e.delay)
-	w.tally.messages++
-	w.push(e.spoke, task{do: doControl, end: e.other, event: ev, list: l})
+	line := min(v.up.wait(r.now), span(deviceQueue, v.up.rate))
+	e.spoke = max(e.spoke+1, r.now+line+span(n+packet, v.up.rate)+e.delay)
+	r.tally.messages++
+	r.push(e.spoke, task{do: doControl, end: e.other, event: ev, list: l})
 }
 
-func (w *World) control(e *end, ev agent.Event, l list) {
+func (r *region) control(e *end, ev agent.Event, l list) {
 	if e.state != opened || !e.self.alive {
 		return
 	}
 	switch ev := ev.(type) {
 	case agent.PlaylistTold:
 		ev.Fit = e.self.takeList(ev.Message, l)
-		w.step(e.self, ev, payload{})
+		r.step(e.self, ev, payload{})
 	case agent.Received:
 		if no, is := ev.Message.(wire.Reject); is {
 			e.settle(no.ID)
 		}
-		w.step(e.self, ev, payload{})
+		r.step(e.self, ev, payload{})
 	}
 }
 
 // sendFrame puts a frame into the pieces channel: it waits its turn on the
 // sender's uplink.
-func (w *World) sendFrame(v *viewer, a agent.SendFrame) {
-	e := w.checkOpen(v, a.Peer)
-	if e == nil || !w.checkFrame(v, e, a) {
+func (r *region) sendFrame(v *viewer, a agent.SendFrame) {
+	e := r.checkOpen(v, a.Peer)
+	if e == nil || !r.checkFrame(v, e, a) {
 		return
 	}
 	n := int64(a.Length)
@@ -203,28 +203,28 @@ func (w *World) sendFrame(v *viewer, a agent.SendFrame) {
 	e.buffered += n
 	p := payload{segment: a.Segment, offset: a.Offset, length: n}
 	p.wrong = v.group.Polluter || !v.store.right(a.Segment, a.Offset, a.Offset+n)
-	w.push(v.up.pass(w.now, onWire(n)), task{do: doDepart, end: e, frame: a.Frame, load: p})
+	r.push(v.up.pass(r.now, onWire(n)), task{do: doDepart, end: e, frame: a.Frame, load: p})
 }
 
 // depart is a frame leaving the sender's uplink. Towards a neighbour that
 // vanished nothing drains.
-func (w *World) depart(e *end, f wire.Frame, p payload) {
+func (r *region) depart(e *end, f wire.Frame, p payload) {
 	if e.state == ended || !e.self.alive || !e.peer.alive {
 		return
 	}
 	e.buffered -= p.length
-	at := e.peer.down.stream(w.now+e.delay+e.self.luck.below(jitterMost), onWire(p.length))
-	w.push(at, task{do: doFrame, end: e.other, frame: f, load: p})
-	w.step(e.self, agent.Drained{Peer: e.peer.id, Buffered: int(e.buffered)}, payload{})
+	at := e.peer.down.stream(r.now+e.delay+e.self.luck.below(jitterMost), onWire(p.length))
+	r.push(at, task{do: doFrame, end: e.other, frame: f, load: p})
+	r.step(e.self, agent.Drained{Peer: e.peer.id, Buffered: int(e.buffered)}, payload{})
 }
 
-func (w *World) frame(e *end, f wire.Frame, p payload) {
+func (r *region) frame(e *end, f wire.Frame, p payload) {
 	if e.state != opened || !e.self.alive {
 		return
 	}
 	e.self.got += p.length
 	e.arrive(f.ID, p.length)
-	w.step(e.self, agent.FrameReceived{
+	r.step(e.self, agent.FrameReceived{
 		Peer: e.peer.id, Frame: f, Length: int(p.length),
 	}, p)
 }

@@ -70,75 +70,75 @@ func (p *player) index(id media.TrackID) int {
 	return -1
 }
 
-func (w *World) openPlayer(v *viewer) {
-	v.player.tracks = make([]track, len(w.channels))
+func (r *region) openPlayer(v *viewer) {
+	v.player.tracks = make([]track, len(r.channels))
 	for i := range v.player.tracks {
-		v.player.tracks[i].channel = &w.channels[i]
-		w.poll(v, i)
+		v.player.tracks[i].channel = &r.channels[i]
+		r.poll(v, i)
 	}
 }
 
 // append puts the segment that was under way into the player's buffer.
-func (w *World) append(v *viewer, i int) {
+func (r *region) append(v *viewer, i int) {
 	p := &v.player
 	t := &p.tracks[i]
-	if begin := w.begins(t.next); begin > t.end && p.position < begin && !p.playing {
+	if begin := r.begins(t.next); begin > t.end && p.position < begin && !p.playing {
 		p.position = begin
 	}
-	t.end = w.published(t.next)
+	t.end = r.published(t.next)
 	t.next++
 	t.busy = false
 	if !p.playing {
-		w.play(v)
+		r.play(v)
 	}
-	w.tellBuffer(v, t)
-	w.want(v, i)
+	r.tellBuffer(v, t)
+	r.want(v, i)
 }
 
 // play starts the play head where every track has media for it.
-func (w *World) play(v *viewer) {
+func (r *region) play(v *viewer) {
 	p := &v.player
 	if p.least() <= p.position {
 		return
 	}
 	if p.stalled {
-		w.resume(v)
+		r.resume(v)
 	} else {
-		p.first = w.now
-		w.tally.starts = append(w.tally.starts, int32((w.now-v.joined)/millisecond))
+		p.first = r.now
+		r.tally.starts = append(r.tally.starts, int32((r.now-v.joined)/millisecond))
 	}
-	p.playing, p.stalled, p.since = true, false, w.now
+	p.playing, p.stalled, p.since = true, false, r.now
 	for i := range p.tracks {
-		w.tellBuffer(v, &p.tracks[i])
+		r.tellBuffer(v, &p.tracks[i])
 	}
 	if !p.checking {
-		w.dry(v)
+		r.dry(v)
 	}
 }
 
-func (w *World) resume(v *viewer) {
-	stood := w.now - v.player.since
+func (r *region) resume(v *viewer) {
+	stood := r.now - v.player.since
 	if stood >= stallLeast {
 		v.player.stalls++
-		w.watchStall(v, stood)
+		r.watchStall(v, stood)
 	}
 	v.player.stallTime += stood
-	w.push(w.now, task{do: doTell, viewer: v, event: agent.Stalled{Nanos: stood}})
+	r.push(r.now, task{do: doTell, viewer: v, event: agent.Stalled{Nanos: stood}})
 }
 
 // dry stops the play head where a track has run out of media; otherwise it
 // looks again when one would.
-func (w *World) dry(v *viewer) {
+func (r *region) dry(v *viewer) {
 	p := &v.player
-	at, least := p.at(w.now), p.least()
+	at, least := p.at(r.now), p.least()
 	p.checking = least > at
 	if p.checking {
-		w.push(w.now+least-at, task{do: doDry, viewer: v})
+		r.push(r.now+least-at, task{do: doDry, viewer: v})
 		return
 	}
-	p.playing, p.stalled, p.position, p.since = false, !p.isAtEnd(), at, w.now
+	p.playing, p.stalled, p.position, p.since = false, !p.isAtEnd(), at, r.now
 	for i := range p.tracks {
-		w.tellBuffer(v, &p.tracks[i])
+		r.tellBuffer(v, &p.tracks[i])
 	}
 }
 
@@ -153,13 +153,13 @@ func (p *player) isAtEnd() bool {
 }
 
 // closePlayer counts a stall that nothing ended.
-func (w *World) closePlayer(v *viewer) {
+func (r *region) closePlayer(v *viewer) {
 	p := &v.player
-	if stood := w.now - p.since; p.stalled && stood >= stallLeast {
+	if stood := r.now - p.since; p.stalled && stood >= stallLeast {
 		p.stalls++
 		p.stallTime += stood
 		p.stalled = false
-		w.watchStall(v, stood)
+		r.watchStall(v, stood)
 	}
 }
 
@@ -180,12 +180,12 @@ func (p *player) least() Time {
 	return least
 }
 
-func (w *World) ahead(v *viewer, t *track) int64 {
-	return max(0, t.end-v.player.at(w.now))
+func (r *region) ahead(v *viewer, t *track) int64 {
+	return max(0, t.end-v.player.at(r.now))
 }
 
-func (w *World) tellBuffer(v *viewer, t *track) {
-	w.push(w.now, task{do: doTell, viewer: v, event: agent.BufferChanged{
-		Kind: t.kind, Ahead: w.ahead(v, t),
+func (r *region) tellBuffer(v *viewer, t *track) {
+	r.push(r.now, task{do: doTell, viewer: v, event: agent.BufferChanged{
+		Kind: t.kind, Ahead: r.ahead(v, t),
 	}})
 }

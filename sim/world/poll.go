@@ -16,78 +16,78 @@ type owed struct {
 }
 
 // poll is the player asking for a playlist: the agent first, where it runs.
-func (w *World) poll(v *viewer, i int) {
+func (r *region) poll(v *viewer, i int) {
 	t := &v.player.tracks[i]
-	t.polled = w.now
+	t.polled = r.now
 	if v.core == nil {
-		w.loadList(v, i)
+		r.loadList(v, i)
 		return
 	}
-	w.owe(t)
+	r.owe(t)
 	for _, l := range v.lists {
 		t.owed.behind = t.owed.behind || l.Track == t.id && l.Last > t.last
 	}
 	v.player.requests++
 	t.poll = v.player.requests
-	w.step(v, agent.Polled{Request: t.poll, Track: t.id}, payload{})
+	r.step(v, agent.Polled{Request: t.poll, Track: t.id}, payload{})
 }
 
 // owe works out what this poll would bring if it went to the origin: a segment
 // at once, or at the first of the polls that would follow it by half a target
 // duration. Every load takes as long as the origin may take.
-func (w *World) owe(t *track) {
+func (r *region) owe(t *track) {
 	if t.owed.number != 0 || t.list.Ended {
 		return
 	}
-	for at := w.now; ; at += w.scene.TTFB.Most + int64(w.scene.Segment)/2 {
-		if n := w.newest(at + w.scene.TTFB.Least/2); n > t.last || at > w.now+2*int64(w.scene.Segment) {
-			t.owed = owed{number: n, by: at + w.scene.TTFB.Most}
+	for at := r.now; ; at += r.scene.TTFB.Most + int64(r.scene.Segment)/2 {
+		if n := r.newest(at + r.scene.TTFB.Least/2); n > t.last || at > r.now+2*int64(r.scene.Segment) {
+			t.owed = owed{number: n, by: at + r.scene.TTFB.Most}
 			return
 		}
 	}
 }
 
 // settleOwed counts how much later than by itself the player learnt of a segment.
-func (w *World) settleOwed(v *viewer, t *track) {
+func (r *region) settleOwed(v *viewer, t *track) {
 	o := t.owed
 	if o.number == 0 || t.last < o.number {
 		return
 	}
 	t.owed = owed{}
-	late := w.now - o.by
-	if most := int64(w.scene.Segment)/2 + w.scene.TTFB.Most; late > most && !v.group.Hidden && !w.lies() && w.scene.Jitter == 0 && w.scene.EncoderDown.For == 0 {
-		w.fail(v, "learns of segment %d %s later than by itself, at most %s", o.number, clock(late), clock(most))
+	late := r.now - o.by
+	if most := int64(r.scene.Segment)/2 + r.scene.TTFB.Most; late > most && !v.group.Hidden && !r.lies() && r.scene.Jitter == 0 && r.scene.EncoderDown.For == 0 {
+		r.fail(v, "learns of segment %d %s later than by itself, at most %s", o.number, clock(late), clock(most))
 	}
 	switch {
-	case w.now < v.joined+settleIn:
+	case r.now < v.joined+settleIn:
 	case o.behind && late > millisecond:
-		w.tally.inStep = append(w.tally.inStep, int32(late/millisecond))
+		r.tally.inStep = append(r.tally.inStep, int32(late/millisecond))
 	default:
-		w.tally.late = append(w.tally.late, int32(late/millisecond))
+		r.tally.late = append(r.tally.late, int32(late/millisecond))
 	}
 }
 
 // lies reports whether a viewer of this world tells of playlists that never were.
-func (w *World) lies() bool {
+func (w *stage) lies() bool {
 	return slices.ContainsFunc(w.scene.Groups, func(g scenario.Group) bool { return g.Liar })
 }
 
 // loadList is the player loading a playlist from the origin.
-func (w *World) loadList(v *viewer, i int) {
-	w.tally.playlists += w.listLen()
-	if w.now >= int64(w.scene.Join)+settle {
-		w.tally.polls++
+func (r *region) loadList(v *viewer, i int) {
+	r.tally.playlists += r.listLen()
+	if r.now >= int64(r.scene.Join)+settle {
+		r.tally.polls++
 	}
-	wait := v.luck.within(w.scene.TTFB)
-	l := w.listAt(v, v.player.tracks[i].channel, w.now+wait/2)
-	l.asked = w.now
-	w.push(w.now+wait, task{do: doListing, viewer: v, track: i, list: l})
+	wait := v.luck.within(r.scene.TTFB)
+	l := r.listAt(v, v.player.tracks[i].channel, r.now+wait/2)
+	l.asked = r.now
+	r.push(r.now+wait, task{do: doListing, viewer: v, track: i, list: l})
 }
 
 // loadedList is the origin's answer: the player has it, and tells the agent.
-func (w *World) loadedList(v *viewer, i int, l list) {
-	w.listed(v, i, l)
-	w.read(v, l)
+func (r *region) loadedList(v *viewer, i int, l list) {
+	r.listed(v, i, l)
+	r.read(v, l)
 }
 
 // pollOf is the track whose poll waits for this answer; -1 where none does.
@@ -100,65 +100,65 @@ func (p *player) pollOf(id agent.RequestID) int {
 	return -1
 }
 
-func (w *World) pass(v *viewer, a agent.Pass) {
+func (r *region) pass(v *viewer, a agent.Pass) {
 	i := v.player.pollOf(a.Request)
 	if i < 0 {
-		w.fail(v, "passes poll %d, which does not wait", a.Request)
+		r.fail(v, "passes poll %d, which does not wait", a.Request)
 		return
 	}
 	v.player.tracks[i].poll = 0
-	w.loadList(v, i)
-	if v.luck.hit(w.scene.PollCrash) {
-		w.push(w.now+v.luck.below(30*millisecond), task{do: doVanish, viewer: v})
-		w.push(w.now+2*second, task{do: doJoin})
+	r.loadList(v, i)
+	if v.luck.hit(r.scene.PollCrash) {
+		r.push(r.now+v.luck.below(30*millisecond), task{do: doVanish, viewer: v})
+		r.push(r.now+2*second, task{do: doJoin})
 	}
 }
 
 // answerPoll gives the player a text that the agent holds.
-func (w *World) answerPoll(v *viewer, a agent.Answer) {
+func (r *region) answerPoll(v *viewer, a agent.Answer) {
 	i, l := v.player.pollOf(a.Request), v.lists[a.Sum]
-	if !w.checkAnswer(v, i, a, l) {
+	if !r.checkAnswer(v, i, a, l) {
 		return
 	}
 	t := &v.player.tracks[i]
 	t.poll = 0
-	w.tally.answered++
+	r.tally.answered++
 	if l.forged {
-		w.tally.forged++
+		r.tally.forged++
 	}
-	w.push(w.now, task{do: doAnswered, viewer: v, track: i, list: l})
+	r.push(r.now, task{do: doAnswered, viewer: v, track: i, list: l})
 }
 
 // listed is a playlist reaching the player. The next poll is a target duration
 // after the last one began, half of one where nothing was new (hls.js 1.5).
-func (w *World) listed(v *viewer, i int, l list) {
-	t, wait := &v.player.tracks[i], int64(w.scene.Segment)
+func (r *region) listed(v *viewer, i int, l list) {
+	t, wait := &v.player.tracks[i], int64(r.scene.Segment)
 	if l.Sum == t.list.Sum {
 		wait /= 2
 	}
 	if !l.Ended {
-		w.push(max(t.polled+wait, w.now)+v.luck.below(timerMost), task{do: doPoll, viewer: v, track: i})
+		r.push(max(t.polled+wait, r.now)+v.luck.below(timerMost), task{do: doPoll, viewer: v, track: i})
 	}
 	if l.Ended && !t.list.Ended && i == 0 {
-		w.tally.ends = append(w.tally.ends, int32((w.now-int64(w.scene.End))/millisecond))
+		r.tally.ends = append(r.tally.ends, int32((r.now-int64(r.scene.End))/millisecond))
 	}
 	t.list, t.first, t.last = l, max(t.first, l.First), max(t.last, l.Last)
-	w.settleOwed(v, t)
+	r.settleOwed(v, t)
 	if v.player.start == 0 {
 		v.player.start = t.last + 1 - behind
-		v.player.position = w.begins(v.player.start)
+		v.player.position = r.begins(v.player.start)
 	}
 	if t.next == 0 {
 		t.next, t.end = v.player.start, v.player.position
 	}
-	w.want(v, i)
-	w.checkAnswers(v)
+	r.want(v, i)
+	r.checkAnswers(v)
 }
 
 // unseen is how much older than it knows a text may be: what three hops took
 // before their round trips were measured, and what the message then waited in
 // senders' device queues.
-func (w *World) unseen() Time {
+func (w *stage) unseen() Time {
 	slowest := w.scene.Base.Up
 	for _, g := range w.scene.Groups {
 		slowest = min(slowest, g.Up)
@@ -168,21 +168,21 @@ func (w *World) unseen() Time {
 
 // checkAnswer: a poll is answered once, with a text that is newer than what the
 // player has, and no older than half a target duration.
-func (w *World) checkAnswer(v *viewer, i int, a agent.Answer, l list) bool {
+func (r *region) checkAnswer(v *viewer, i int, a agent.Answer, l list) bool {
 	if i < 0 {
-		w.fail(v, "answers poll %d, which does not wait", a.Request)
+		r.fail(v, "answers poll %d, which does not wait", a.Request)
 		return false
 	}
 	t := &v.player.tracks[i]
 	switch {
 	case l.Sum == 0 || l.Track != a.Track:
-		w.fail(v, "answers poll %d with a text that it does not hold", a.Request)
-	case !l.forged && w.now-l.asked > int64(w.scene.Segment)/2+w.unseen():
-		w.fail(v, "answers with a text of %s ago", clock(w.now-l.asked))
+		r.fail(v, "answers poll %d with a text that it does not hold", a.Request)
+	case !l.forged && r.now-l.asked > int64(r.scene.Segment)/2+r.unseen():
+		r.fail(v, "answers with a text of %s ago", clock(r.now-l.asked))
 	case l.Last < t.last || l.Last == t.last && l.Ended == t.list.Ended && !t.list.forged:
-		w.fail(v, "answers with segments up to %d to a player that has %d", l.Last, t.last)
-	case w.scene.Private && !l.forged && l.Sum != w.listAt(v, t.channel, l.asked).Sum && l.Sum != w.listAt(v, t.channel, w.published(l.Last)).Sum:
-		w.fail(v, "answers with another viewer's playlist")
+		r.fail(v, "answers with segments up to %d to a player that has %d", l.Last, t.last)
+	case r.scene.Private && !l.forged && l.Sum != r.listAt(v, t.channel, l.asked).Sum && l.Sum != r.listAt(v, t.channel, r.published(l.Last)).Sum:
+		r.fail(v, "answers with another viewer's playlist")
 	default:
 		return true
 	}

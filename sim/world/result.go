@@ -116,23 +116,23 @@ func ratio(a, b int64) float64 {
 const settle = 20 * second
 
 func (w *World) result() Result {
-	t := &w.tally
+	t := &w.region.tally
 	r := Result{
-		Viewers: len(w.viewers), Events: t.events, Actions: t.actions, Wakes: t.wakes,
-		Trace: w.trace.sum, Delivered: t.delivered, Fetches: t.fetches,
+		Viewers: len(w.region.viewers), Events: t.events, Actions: t.actions, Wakes: t.wakes,
+		Trace: w.region.trace.sum, Delivered: t.delivered, Fetches: t.fetches,
 		Playlists: t.playlists, Messages: t.messages, Connects: t.connects,
 		Reports: t.reports, Accused: t.accused, Failures: t.failures,
 		Bypassed: t.bypassed, Disconnects: t.disconnects,
 	}
-	last := w.newest(w.now)
+	last := w.newest(w.region.now)
 	r.All = w.copies(firstNumber-behind, last)
 	r.Joined = w.copies(w.newest(int64(w.scene.Join)+settle)+1, last-uint64(behind))
-	for _, v := range w.viewers {
-		w.closePlayer(v)
+	for _, v := range w.region.viewers {
+		w.region.closePlayer(v)
 		r.add(v)
 	}
 	w.addLists(&r)
-	r.UploadMean = r.Uploaded / max(1, int64(len(w.viewers)))
+	r.UploadMean = r.Uploaded / max(1, int64(len(w.region.viewers)))
 	slices.Sort(t.delays)
 	slices.Sort(t.starts)
 	slices.Sort(t.spread)
@@ -158,7 +158,7 @@ func (r *Result) add(v *viewer) {
 }
 
 // copies counts the segments first to last of every track.
-func (w *World) copies(first, last uint64) Copies {
+func (w *stage) copies(first, last uint64) Copies {
 	var c Copies
 	for i := range w.channels {
 		var size, origin int64
@@ -196,16 +196,16 @@ const signalMean = 600
 // left the origin for playlists, control messages with what packets add, and
 // signalling.
 func (w *World) addLists(r *Result) {
-	t := &w.tally
+	t := &w.region.tally
 	r.Told, r.Answered, r.Forged = t.told, t.answered, t.forged
-	if d := w.now - int64(w.scene.Join) - settle; d > 0 {
+	if d := w.region.now - int64(w.scene.Join) - settle; d > 0 {
 		alone := float64(len(w.channels)) * float64(d) / float64(w.scene.Segment)
 		r.Polls = float64(t.polls) / alone
 	}
 	var lived, rate int64
-	for _, v := range w.viewers {
+	for _, v := range w.region.viewers {
 		if v.alive {
-			v.left = w.now
+			v.left = w.region.now
 		}
 		lived += v.left - v.joined
 	}

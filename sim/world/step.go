@@ -7,32 +7,32 @@ import (
 
 // step gives an event to a viewer's agent and performs what follows. p is the
 // event's payload.
-func (w *World) step(v *viewer, ev agent.Event, p payload) {
-	if v.core == nil || w.broken != nil {
+func (r *region) step(v *viewer, ev agent.Event, p payload) {
+	if v.core == nil || r.broken != nil {
 		return
 	}
-	w.tally.events++
-	w.trace.event(w.now, v.index, ev)
-	w.watchEvent(v, ev)
-	kept := w.tally.kept
-	v.actions = v.core.Step(w.now, ev, v.actions[:0])
+	r.tally.events++
+	r.trace.event(r.now, v.index, ev)
+	r.watchEvent(v, ev)
+	kept := r.tally.kept
+	v.actions = v.core.Step(r.now, ev, v.actions[:0])
 	for _, act := range v.actions {
-		w.tally.actions++
-		w.trace.action(act)
-		w.watchAction(v, act)
-		w.perform(v, act, p)
-		if w.broken != nil {
-			w.broken.Event = describe(ev) + " => " + describe(act)
+		r.tally.actions++
+		r.trace.action(act)
+		r.watchAction(v, act)
+		r.perform(v, act, p)
+		if r.broken != nil {
+			r.broken.Event = describe(ev) + " => " + describe(act)
 			return
 		}
 	}
-	w.account(v, ev, p, w.tally.kept-kept)
-	w.check(v, ev)
-	w.schedule(v)
+	r.account(v, ev, p, r.tally.kept-kept)
+	r.check(v, ev)
+	r.schedule(v)
 }
 
 // account counts what came, and what of it was thrown away.
-func (w *World) account(v *viewer, ev agent.Event, p payload, kept int64) {
+func (r *region) account(v *viewer, ev agent.Event, p payload, kept int64) {
 	switch ev.(type) {
 	case agent.FrameReceived:
 		v.wasted += p.length - kept
@@ -46,105 +46,105 @@ func (w *World) account(v *viewer, ev agent.Event, p payload, kept int64) {
 
 // perform does what the agent asked for. Nothing it brings about reaches the
 // agent before a later task.
-func (w *World) perform(v *viewer, act agent.Action, p payload) {
+func (r *region) perform(v *viewer, act agent.Action, p payload) {
 	switch a := act.(type) {
 	case agent.Keep:
-		w.keep(v, a, p)
+		r.keep(v, a, p)
 	case agent.Hash:
-		w.hash(v, a)
+		r.hash(v, a)
 	case agent.Forget:
 		v.store.drop(a.Segment)
 	case agent.Fetch:
-		w.fetch(v, a)
+		r.fetch(v, a)
 	case agent.AbortFetch:
-		w.abortFetch(v, a)
+		r.abortFetch(v, a)
 	case agent.Deliver:
-		w.deliver(v, a)
+		r.deliver(v, a)
 	case agent.Fail:
-		w.failed(v, a)
+		r.failed(v, a)
 	case agent.Answer:
-		w.answerPoll(v, a)
+		r.answerPoll(v, a)
 	case agent.Pass:
-		w.pass(v, a)
+		r.pass(v, a)
 	case agent.ReadText:
-		w.readText(v, a)
+		r.readText(v, a)
 	case agent.ForgetText:
 		delete(v.lists, a.Sum)
 	case agent.SendPlaylist:
-		w.sendPlaylist(v, a)
+		r.sendPlaylist(v, a)
 	case agent.Connect:
-		w.connect(v, a)
+		r.connect(v, a)
 	case agent.Disconnect:
-		w.disconnect(v, a)
+		r.disconnect(v, a)
 	case agent.Send:
-		w.send(v, a)
+		r.send(v, a)
 	case agent.SendFrame:
-		w.sendFrame(v, a)
+		r.sendFrame(v, a)
 	case agent.Report:
-		w.report(v, a)
+		r.report(v, a)
 	case agent.Notice:
-		w.notice(v, a)
+		r.notice(v, a)
 	default:
-		w.fail(v, "an action that the world does not know")
+		r.fail(v, "an action that the world does not know")
 	}
 }
 
 // notice counts how long segments take to reach the stores of those who were
 // there when they were published.
-func (w *World) notice(v *viewer, a agent.Notice) {
-	if at := w.published(a.Segment.Number); a.What == agent.SegmentDone && at > v.joined+settleIn {
-		w.tally.spread = append(w.tally.spread, int32((w.now-at)/millisecond))
+func (r *region) notice(v *viewer, a agent.Notice) {
+	if at := r.published(a.Segment.Number); a.What == agent.SegmentDone && at > v.joined+settleIn {
+		r.tally.spread = append(r.tally.spread, int32((r.now-at)/millisecond))
 	}
 }
 
 // schedule queues the agent's next wake. At most one entry of the queue counts
 // per viewer: one that comes too early looks again.
-func (w *World) schedule(v *viewer) {
+func (r *region) schedule(v *viewer) {
 	v.due = never
 	if at, any := v.core.Next(); any {
-		v.due = w.throttle(v, max(at, w.now))
+		v.due = r.throttle(v, max(at, r.now))
 	}
 	if v.due < v.pending {
 		v.pending = v.due
-		w.push(v.due, task{do: doWake, viewer: v})
+		r.push(v.due, task{do: doWake, viewer: v})
 	}
 }
 
 // throttle puts off the timers of hidden pages to the next whole second of
 // their own, as browsers do.
-func (w *World) throttle(v *viewer, at Time) Time {
+func (r *region) throttle(v *viewer, at Time) Time {
 	if !v.group.Hidden {
 		return at
 	}
 	return v.joined + (at-v.joined+second-1)/second*second
 }
 
-func (w *World) wake(v *viewer) {
-	if v.pending != w.now {
+func (r *region) wake(v *viewer) {
+	if v.pending != r.now {
 		return
 	}
 	v.pending = never
-	if v.due > w.now {
+	if v.due > r.now {
 		if v.due != never {
 			v.pending = v.due
-			w.push(v.due, task{do: doWake, viewer: v})
+			r.push(v.due, task{do: doWake, viewer: v})
 		}
 		return
 	}
-	w.tally.wakes++
-	w.step(v, agent.Woke{}, payload{})
+	r.tally.wakes++
+	r.step(v, agent.Woke{}, payload{})
 }
 
 // keep stores bytes of the event being stepped.
-func (w *World) keep(v *viewer, a agent.Keep, p payload) {
+func (r *region) keep(v *viewer, a agent.Keep, p payload) {
 	skip, n := int64(a.Skip), int64(a.Length)
 	switch {
 	case skip < 0 || n < 0 || skip+n > p.length:
-		w.fail(v, "keeps bytes beyond the payload")
+		r.fail(v, "keeps bytes beyond the payload")
 	case a.Segment != p.segment || a.Offset != p.offset+skip:
-		w.fail(v, "keeps bytes where they do not belong")
+		r.fail(v, "keeps bytes where they do not belong")
 	default:
-		w.tally.kept += v.store.write(p, skip, n)
+		r.tally.kept += v.store.write(p, skip, n)
 	}
 }
 
@@ -154,59 +154,59 @@ const settleIn = 3 * second
 // hashTime is what crypto.subtle takes for a piece.
 const hashTime = 300_000
 
-func (w *World) hash(v *viewer, a agent.Hash) {
+func (r *region) hash(v *viewer, a agent.Hash) {
 	sum, ok := v.store.sum(a.Segment, a.Piece, int64(a.Length))
-	w.push(w.now+hashTime, task{do: doHashed, viewer: v,
+	r.push(r.now+hashTime, task{do: doHashed, viewer: v,
 		event: agent.Hashed{Segment: a.Segment, Piece: a.Piece, Sum: sum, OK: ok},
 		load:  payload{length: int64(a.Length)},
 	})
 }
 
-func (w *World) hashed(v *viewer, ev agent.Hashed, p payload) {
+func (r *region) hashed(v *viewer, ev agent.Hashed, p payload) {
 	from := int64(ev.Piece) << 16
-	if s := w.segment(ev.Segment); s != nil && ev.OK {
+	if s := r.segment(ev.Segment); s != nil && ev.OK {
 		whole := min(s.size-from, 1<<16)
 		if ev.Sum == sumOf(ev.Segment, ev.Piece, whole, false) {
 			v.store.prove(ev.Segment, from, from+whole)
 		}
 	}
-	w.step(v, ev, payload{})
+	r.step(v, ev, payload{})
 }
 
 // fetch sends a request to the origin.
-func (w *World) fetch(v *viewer, a agent.Fetch) {
-	s := w.segment(a.Segment)
-	if !w.checkFetch(v, a, s) {
+func (r *region) fetch(v *viewer, a agent.Fetch) {
+	s := r.segment(a.Segment)
+	if !r.checkFetch(v, a, s) {
 		return
 	}
 	f := &fetch{id: a.Fetch, segment: s, from: a.From, to: a.To, reason: a.Reason}
 	if f.to == 0 {
 		f.to = s.size
 	}
-	if w.scene.NoRange {
+	if r.scene.NoRange {
 		f.from, f.to = 0, s.size
 	}
 	v.fetches[a.Fetch] = f
-	w.tally.fetches[a.Reason]++
-	w.watchFetch(v, a, s)
-	w.request(v, f)
-	w.maybeCrash(v, a.Reason)
+	r.tally.fetches[a.Reason]++
+	r.watchFetch(v, a, s)
+	r.request(v, f)
+	r.maybeCrash(v, a.Reason)
 }
 
 // maybeCrash ends the viewer in the middle of a pool member's work, where the
 // scenario says so.
-func (w *World) maybeCrash(v *viewer, why qoe.Reason) {
-	if why != qoe.Seed || !v.luck.hit(w.scene.SeedCrash) {
+func (r *region) maybeCrash(v *viewer, why qoe.Reason) {
+	if why != qoe.Seed || !v.luck.hit(r.scene.SeedCrash) {
 		return
 	}
-	w.push(w.now+v.luck.below(150*millisecond), task{do: doVanish, viewer: v})
-	w.push(w.now+2*second, task{do: doJoin})
+	r.push(r.now+v.luck.below(150*millisecond), task{do: doVanish, viewer: v})
+	r.push(r.now+2*second, task{do: doJoin})
 }
 
-func (w *World) abortFetch(v *viewer, a agent.AbortFetch) {
+func (r *region) abortFetch(v *viewer, a agent.AbortFetch) {
 	f := v.fetches[a.Fetch]
 	if f == nil {
-		w.fail(v, "aborts a fetch that is not under way")
+		r.fail(v, "aborts a fetch that is not under way")
 		return
 	}
 	f.ended = true

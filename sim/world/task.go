@@ -57,78 +57,78 @@ type task struct {
 	list   list
 }
 
-func (w *World) do(t task) {
+func (r *region) do(t task) {
 	v := t.viewer
 	switch t.do {
 	case doJoin:
-		w.join()
+		r.join()
 	case doChurn:
-		w.churn()
+		r.churn()
 	case doCoord:
-		w.told(t.coord)
+		r.told(t.coord)
 	case doMatch:
-		w.match()
+		r.match()
 	case doOutage:
-		w.outage()
+		r.outage()
 	case doRevival:
-		w.revival()
+		r.revival()
 	case doInvite:
-		w.invite(t.end)
+		r.invite(t.end)
 	case doOpen:
-		w.open(t.end)
+		r.open(t.end)
 	case doClosed:
-		w.closed(t.end)
+		r.closed(t.end)
 	case doControl:
-		w.control(t.end, t.event, t.list)
+		r.control(t.end, t.event, t.list)
 	case doDepart:
-		w.depart(t.end, t.frame, t.load)
+		r.depart(t.end, t.frame, t.load)
 	case doFrame:
-		w.frame(t.end, t.frame, t.load)
+		r.frame(t.end, t.frame, t.load)
 	case doAnswer:
-		w.answer(v, t.fetch)
+		r.answer(v, t.fetch)
 	case doChunk:
-		w.chunk(v, t.fetch, t.load)
+		r.chunk(v, t.fetch, t.load)
 	default:
 		if v.alive {
-			w.doFor(v, t)
+			r.doFor(v, t)
 		}
 	}
 }
 
 // doFor is what happens to a viewer who is still there.
-func (w *World) doFor(v *viewer, t task) {
+func (r *region) doFor(v *viewer, t task) {
 	switch t.do {
 	case doVanish:
-		w.leave(v, true)
+		r.leave(v, true)
 	case doPoll:
-		w.poll(v, t.track)
+		r.poll(v, t.track)
 	case doListing:
-		w.loadedList(v, t.track, t.list)
+		r.loadedList(v, t.track, t.list)
 	case doAnswered:
-		w.listed(v, t.track, t.list)
+		r.listed(v, t.track, t.list)
 	case doRead:
-		w.tellListed(v, t.list.Edition)
+		r.tellListed(v, t.list.Edition)
 	case doHold:
-		w.hold(v, t.track)
+		r.hold(v, t.track)
 	case doLoad:
-		w.load(v, t.track, t.number)
+		r.load(v, t.track, t.number)
 	case doRetry:
-		w.retry(v, t.track)
+		r.retry(v, t.track)
 	case doAppend:
-		w.append(v, t.track)
+		r.append(v, t.track)
 	case doDry:
-		w.dry(v)
+		r.dry(v)
 	case doStart:
-		w.start(v)
+		r.start(v)
 	case doWake:
-		w.wake(v)
+		r.wake(v)
 	case doTell:
-		w.step(v, t.event, t.load)
+		r.step(v, t.event, t.load)
 	case doMessage:
-		w.message(v, t.event)
+		r.message(v, t.event)
 	case doHashed:
-		w.hashed(v, t.event.(agent.Hashed), t.load)
+		r.hashed(v, t.event.(agent.Hashed), t.load)
 	case doHello:
-		w.hello(v)
+		r.hello(v)
 	}
 }

@@ -48,33 +48,33 @@ type viewer struct {
 }
 
 // join opens the page for a new viewer.
-func (w *World) join() {
-	index := len(w.viewers)
+func (r *region) join() {
+	index := len(r.viewers)
 	v := &viewer{
-		index: index, site: w.sites[index%len(w.sites)], group: w.groupOf(index),
-		luck:  chance(mix(w.cfg.Seed ^ mix(uint64(index)+1))),
-		alive: true, joined: w.now, due: never, pending: never,
+		index: index, site: r.sites[index%len(r.sites)], group: r.groupOf(index),
+		luck:  chance(mix(r.cfg.Seed ^ mix(uint64(index)+1))),
+		alive: true, joined: r.now, due: never, pending: never,
 		ends:    map[media.ViewerID]*end{},
 		met:     map[media.ViewerID]bool{},
 		fetches: map[agent.FetchID]*fetch{},
 		lists:   map[uint64]list{},
-		path:    pipe{rate: w.scene.OriginRate},
+		path:    pipe{rate: r.scene.OriginRate},
 	}
 	v.id = media.ViewerID(v.luck.next() | 1)
 	v.up.rate, v.down.rate = v.group.Up, v.group.Down
 	v.store.segments = map[media.SegmentID]*kept{}
-	w.viewers = append(w.viewers, v)
-	w.byID[v.id] = v
-	w.tally.alive++
-	w.openPlayer(v)
-	if !w.cfg.Plain {
-		w.push(w.now+int64(w.scene.Startup), task{do: doStart, viewer: v})
+	r.viewers = append(r.viewers, v)
+	r.byID[v.id] = v
+	r.tally.alive++
+	r.openPlayer(v)
+	if !r.cfg.Plain {
+		r.push(r.now+int64(r.scene.Startup), task{do: doStart, viewer: v})
 	}
 }
 
 // groupOf deals the groups out so that every site and every moment of joining
 // has its share of each.
-func (w *World) groupOf(index int) scenario.Group {
+func (w *stage) groupOf(index int) scenario.Group {
 	luck := chance(mix(w.cfg.Seed ^ uint64(index)<<20))
 	draw := luck.below(scenario.Whole)
 	for _, g := range w.scene.Groups {
@@ -88,8 +88,8 @@ func (w *World) groupOf(index int) scenario.Group {
 
 // start runs the agent: what the page knows so far comes first, then the
 // greeting to the coordinator.
-func (w *World) start(v *viewer) {
-	cfg := w.cfg.Tune
+func (r *region) start(v *viewer) {
+	cfg := r.cfg.Tune
 	if v.group.Upload != 0 {
 		cfg.Upload = v.group.Upload
 	}
@@ -97,32 +97,32 @@ func (w *World) start(v *viewer) {
 		cfg.Memory = v.group.Memory
 	}
 	v.limit(cfg)
-	v.core = w.cfg.Agent(cfg)
-	w.step(v, agent.PageChanged{
+	v.core = r.cfg.Agent(cfg)
+	r.step(v, agent.PageChanged{
 		Hidden: v.group.Hidden, Metered: v.group.Metered, P2P: true, Upload: true,
 	}, payload{})
 	for i := range v.player.tracks {
-		w.catchUp(v, i)
+		r.catchUp(v, i)
 	}
-	w.push(w.now+3*int64(w.scene.Socket), task{do: doHello, viewer: v})
+	r.push(r.now+3*int64(r.scene.Socket), task{do: doHello, viewer: v})
 }
 
 // leave ends a viewer; vanishing, it tells nobody.
-func (w *World) leave(v *viewer, vanish bool) {
+func (r *region) leave(v *viewer, vanish bool) {
 	if !v.alive {
 		return
 	}
-	v.alive, v.left = false, w.now
-	w.tally.alive--
+	v.alive, v.left = false, r.now
+	r.tally.alive--
 	wait := 10 * millisecond
 	if vanish {
 		wait = peerTimeout
 	}
 	for _, id := range v.neighbours() {
-		w.abandon(v.ends[id], wait)
+		r.abandon(v.ends[id], wait)
 	}
-	w.unlink(v, vanish)
-	w.closePlayer(v)
+	r.unlink(v, vanish)
+	r.closePlayer(v)
 }
 
 // neighbours are the viewers it has an end to, ascending.
@@ -135,23 +135,23 @@ func (v *viewer) neighbours() []media.ViewerID {
 }
 
 // churn replaces one viewer, and draws when the next is.
-func (w *World) churn() {
-	if v := w.someone(); v != nil {
-		w.leave(v, w.luck.hit(w.scene.Crash))
-		w.push(w.now+second, task{do: doJoin})
+func (r *region) churn() {
+	if v := r.someone(); v != nil {
+		r.leave(v, r.luck.hit(r.scene.Crash))
+		r.push(r.now+second, task{do: doJoin})
 	}
-	perMinute := int64(w.scene.Viewers) * w.scene.Leave
+	perMinute := int64(r.scene.Viewers) * r.scene.Leave
 	mean := int64(time.Minute) * scenario.Whole / max(perMinute, 1)
-	w.push(w.now+1+w.luck.below(2*mean), task{do: doChurn})
+	r.push(r.now+1+r.luck.below(2*mean), task{do: doChurn})
 }
 
 // someone is a viewer drawn from those who are there; nil where nobody is.
-func (w *World) someone() *viewer {
-	if w.tally.alive == 0 {
+func (r *region) someone() *viewer {
+	if r.tally.alive == 0 {
 		return nil
 	}
 	for {
-		if v := w.viewers[w.luck.below(int64(len(w.viewers)))]; v.alive {
+		if v := r.viewers[r.luck.below(int64(len(r.viewers)))]; v.alive {
 			return v
 		}
 	}

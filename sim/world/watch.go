@@ -15,30 +15,30 @@ func clock(t Time) string { return time.Duration(t).String() }
 // describe writes an event or action with its fields.
 func describe(x any) string { return fmt.Sprintf("%T%+v", x, x) }
 
-func (w *World) watches(v *viewer) bool {
-	o := &w.cfg.Watch
-	return o.To != nil && o.Viewer == v.index && w.now >= o.From && w.now <= o.Up
+func (r *region) watches(v *viewer) bool {
+	o := &r.cfg.Watch
+	return o.To != nil && o.Viewer == v.index && r.now >= o.From && r.now <= o.Up
 }
 
-func (w *World) watchEvent(v *viewer, ev agent.Event) {
-	if w.watches(v) {
-		fmt.Fprintf(w.cfg.Watch.To, "%s viewer %d (%v)  %s\n", clock(w.now), v.index, v.id, describe(ev))
+func (r *region) watchEvent(v *viewer, ev agent.Event) {
+	if r.watches(v) {
+		fmt.Fprintf(r.cfg.Watch.To, "%s viewer %d (%v)  %s\n", clock(r.now), v.index, v.id, describe(ev))
 	}
 }
 
-func (w *World) watchAction(v *viewer, act agent.Action) {
-	if w.watches(v) {
-		fmt.Fprintf(w.cfg.Watch.To, "    => %s\n", describe(act))
+func (r *region) watchAction(v *viewer, act agent.Action) {
+	if r.watches(v) {
+		fmt.Fprintf(r.cfg.Watch.To, "    => %s\n", describe(act))
 	}
 }
 
-func (w *World) watchCoord(x any) {
-	o := &w.cfg.Watch
-	if o.To == nil || w.now < o.From || w.now > o.Up {
+func (r *region) watchCoord(x any) {
+	o := &r.cfg.Watch
+	if o.To == nil || r.now < o.From || r.now > o.Up {
 		return
 	}
-	if v := w.byID[about(x)]; v != nil && v.index == o.Viewer {
-		fmt.Fprintf(o.To, "%s coordinator  %s\n", clock(w.now), describe(x))
+	if v := r.byID[about(x)]; v != nil && v.index == o.Viewer {
+		fmt.Fprintf(o.To, "%s coordinator  %s\n", clock(r.now), describe(x))
 	}
 }
 
@@ -63,20 +63,20 @@ func about(x any) media.ViewerID {
 
 // watchFetch prints a fetch: when and by whom, how long after the segment was
 // published, what and why, and the player's buffer of that track.
-func (w *World) watchFetch(v *viewer, a agent.Fetch, s *segment) {
-	o := &w.cfg.Watch
-	if o.To == nil || !o.Fetches || w.now < o.From || w.now > o.Up {
+func (r *region) watchFetch(v *viewer, a agent.Fetch, s *segment) {
+	o := &r.cfg.Watch
+	if o.To == nil || !o.Fetches || r.now < o.From || r.now > o.Up {
 		return
 	}
 	t := &v.player.tracks[v.player.index(s.id.Track)]
 	fmt.Fprintf(o.To, "%s viewer %d fetches %v/%d bytes %d-%d of %d: %v, %s after publication, buffer %s, in for %s, %d neighbours\n",
-		clock(w.now), v.index, t.kind, s.id.Number, a.From, orAll(a.To, s.size), s.size, a.Reason,
-		clock(w.now-w.published(s.id.Number)), clock(w.ahead(v, t)), clock(w.now-v.joined), len(v.connected()))
+		clock(r.now), v.index, t.kind, s.id.Number, a.From, orAll(a.To, s.size), s.size, a.Reason,
+		clock(r.now-r.published(s.id.Number)), clock(r.ahead(v, t)), clock(r.now-v.joined), len(v.connected()))
 }
 
-func (w *World) watchStall(v *viewer, stood int64) {
-	o := &w.cfg.Watch
+func (r *region) watchStall(v *viewer, stood int64) {
+	o := &r.cfg.Watch
 	if o.To != nil && o.Fetches {
-		fmt.Fprintf(o.To, "%s viewer %d stood still for %s\n", clock(w.now), v.index, clock(stood))
+		fmt.Fprintf(o.To, "%s viewer %d stood still for %s\n", clock(r.now), v.index, clock(stood))
 	}
 }

@@ -58,21 +58,32 @@ type Watch struct {
 
 // World is one run.
 type World struct {
+	*stage
+	region *region
+}
+
+// stage is what a world is laid out with: nothing on it changes during a run.
+type stage struct {
 	cfg      Config
 	scene    scenario.Scenario
-	now      Time
-	queue    queue
-	luck     chance
 	channels []channel
 	tracks   map[media.TrackID]*channel
 	trackIDs []media.TrackID // ascending
-	sites    []*site
-	viewers  []*viewer
-	byID     map[media.ViewerID]*viewer
-	office   office
-	trace    trace
-	broken   *Violation
-	tally    tally
+}
+
+// region is viewers, and what happens to them in the order in which it does.
+type region struct {
+	*stage
+	now     Time
+	queue   queue
+	luck    chance
+	sites   []*site
+	viewers []*viewer
+	byID    map[media.ViewerID]*viewer
+	office  office
+	trace   trace
+	broken  *Violation
+	tally   tally
 }
 
 // site is a group of viewers behind one link.
@@ -89,36 +100,44 @@ func New(cfg Config) *World {
 	if cfg.Matcher == nil {
 		cfg.Matcher = func(c coord.Config) Matcher { return coord.New(c) }
 	}
-	w := &World{
-		cfg: cfg, scene: cfg.Scenario,
-		luck:   chance(mix(cfg.Seed + 1)),
-		byID:   map[media.ViewerID]*viewer{},
-		tracks: map[media.TrackID]*channel{},
-		trace:  newTrace(),
-	}
-	w.build()
-	return w
+	s := newStage(cfg)
+	return &World{stage: s, region: newRegion(s)}
 }
 
-func (w *World) build() {
-	w.channels = make([]channel, len(w.scene.Tracks))
+func newStage(cfg Config) *stage {
+	w := &stage{
+		cfg: cfg, scene: cfg.Scenario,
+		channels: make([]channel, len(cfg.Scenario.Tracks)),
+		tracks:   map[media.TrackID]*channel{},
+	}
 	for i := range w.channels {
 		w.channels[i] = newChannel(w.scene, i, w.cfg.Seed)
 		w.tracks[w.channels[i].id] = &w.channels[i]
 		w.trackIDs = insert(w.trackIDs, w.channels[i].id)
 	}
-	for i := range w.scene.Sites {
-		w.sites = append(w.sites, &site{
-			name: fmt.Sprintf("10.0.%d.0/24", i), link: pipe{rate: w.scene.SiteRate},
+	return w
+}
+
+func newRegion(s *stage) *region {
+	r := &region{
+		stage: s,
+		luck:  chance(mix(s.cfg.Seed + 1)),
+		byID:  map[media.ViewerID]*viewer{},
+		trace: newTrace(),
+	}
+	for i := range r.scene.Sites {
+		r.sites = append(r.sites, &site{
+			name: fmt.Sprintf("10.0.%d.0/24", i), link: pipe{rate: r.scene.SiteRate},
 		})
 	}
-	w.openOffice()
-	for range w.scene.Viewers {
-		w.push(w.luck.below(int64(w.scene.Join)+1), task{do: doJoin})
+	r.openOffice()
+	for range r.scene.Viewers {
+		r.push(r.luck.below(int64(r.scene.Join)+1), task{do: doJoin})
 	}
-	if w.scene.Leave > 0 {
-		w.push(int64(w.scene.Join)+10*second, task{do: doChurn})
+	if r.scene.Leave > 0 {
+		r.push(int64(r.scene.Join)+10*second, task{do: doChurn})
 	}
+	return r
 }
 
 func insert[T ~uint64](list []T, v T) []T {
@@ -132,31 +151,34 @@ func insert[T ~uint64](list []T, v T) []T {
 // Run runs the world to its end and returns what came of it, or the first
 // violation of what must always hold.
 func (w *World) Run() (Result, error) {
-	end := int64(w.scene.Duration)
-	for w.broken == nil {
-		at, any := w.queue.next()
-		if !any || at > end {
-			break
-		}
-		w.now = at
-		w.do(w.queue.pop())
+	r := w.region
+	r.run(int64(w.scene.Duration))
+	for _, v := range r.viewers {
+		r.audit(v)
 	}
-	if w.broken == nil {
-		w.now = end
-	}
-	for _, v := range w.viewers {
-		w.audit(v)
-	}
-	if w.broken != nil {
-		return w.result(), w.broken
+	if r.broken != nil {
+		return w.result(), r.broken
 	}
 	return w.result(), nil
 }
 
-func (w *World) push(at Time, t task) { w.queue.push(at, t) }
+// run does what happens until end.
+func (r *region) run(end Time) {
+	for r.broken == nil {
+		at, any := r.queue.next()
+		if !any || at > end {
+			r.now = end
+			return
+		}
+		r.now = at
+		r.do(r.queue.pop())
+	}
+}
+
+func (r *region) push(at Time, t task) { r.queue.push(at, t) }
 
 // segment is what an id names at the origin; nil where it names nothing.
-func (w *World) segment(id media.SegmentID) *segment {
+func (w *stage) segment(id media.SegmentID) *segment {
 	c := w.tracks[id.Track]
 	if c == nil {
 		return nil
