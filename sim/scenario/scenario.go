@@ -4,6 +4,7 @@
 package scenario
 
 import (
+	"errors"
 	"time"
 
 	"shoal/shared/media"
@@ -68,19 +69,6 @@ type Track struct {
 	Rate int64
 }
 
-// Group is a share of the viewers with links and habits of their own.
-type Group struct {
-	Name     string
-	Share    int64
-	Up, Down int64 // bytes per second
-	Upload   int64 // agent's upload bound, bytes per second; 0: its default
-	Memory   int64 // bytes of the agent's store; 0: its default
-	Hidden   bool  // in the background: wakes come late, at whole seconds
-	Metered  bool
-	Polluter bool // sends wrong bytes, otherwise well behaved
-	Liar     bool // tells of playlists that the origin never had
-}
-
 // Span is a range of times from which one is drawn, both ends included.
 type Span struct{ Least, Most int64 }
 
@@ -109,4 +97,24 @@ func defaults() Scenario {
 		Socket:     10 * time.Millisecond,
 		Startup:    700 * time.Millisecond,
 	}
+}
+
+// addTrack reads "main 514kbit".
+func (s *Scenario) addTrack(values []string) error {
+	if err := want(values, 2); err != nil {
+		return err
+	}
+	t := Track{}
+	switch values[0] {
+	case "main":
+	case "audio":
+		t.Kind = media.Audio
+	default:
+		return errors.New("want main or audio, then a rate")
+	}
+	if err := rate(&t.Rate)(values[1]); err != nil {
+		return err
+	}
+	s.Tracks = append(s.Tracks, t)
+	return nil
 }

@@ -1,0 +1,22 @@
+package scenario
+
+import "strconv"
+
+// check is the first rule that lines break together; nil where they do not.
+func (s *Scenario) check() *Problem {
+	shares := int64(0)
+	for _, g := range s.Groups {
+		shares += g.Share
+	}
+	switch {
+	case len(s.Tracks) == 0:
+		return &Problem{Key: "track", Rule: "no track: want a line such as track main 1.5mbit"}
+	case shares > Whole:
+		return &Problem{Key: "group", Rule: "groups add up to more than 100%"}
+	case s.Jitter >= s.Segment:
+		return &Problem{Key: "jitter", Value: s.Jitter.String(), Rule: "must be less than a segment"}
+	case s.Sites > s.Viewers:
+		return &Problem{Key: "sites", Value: strconv.Itoa(s.Sites), Rule: "more sites than viewers"}
+	}
+	return nil
+}
