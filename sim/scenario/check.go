@@ -8,6 +8,11 @@ func (s *Scenario) check() *Problem {
 	for _, g := range s.Groups {
 		shares += g.Share
 	}
+	for _, cut := range s.Cuts {
+		if !named(s.Layout(), cut.Site) {
+			return &Problem{Key: "site-cut", Value: cut.Site, Rule: "no site of this name"}
+		}
+	}
 	switch {
 	case len(s.Tracks) == 0:
 		return &Problem{Key: "track", Rule: "no track: want a line such as track main 1.5mbit"}
@@ -15,7 +20,7 @@ func (s *Scenario) check() *Problem {
 		return &Problem{Key: "group", Rule: "groups add up to more than 100%"}
 	case s.Jitter >= s.Segment:
 		return &Problem{Key: "jitter", Value: s.Jitter.String(), Rule: "must be less than a segment"}
-	case s.Sites > s.Viewers:
+	case len(s.Places) == 0 && s.Sites > s.Viewers:
 		return &Problem{Key: "sites", Value: strconv.Itoa(s.Sites), Rule: "more sites than viewers"}
 	}
 	return nil

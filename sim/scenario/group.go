@@ -17,6 +17,11 @@ type Group struct {
 	Metered  bool
 	Polluter bool // sends wrong bytes, otherwise well behaved
 	Liar     bool // tells of playlists that the origin never had
+
+	WiFi      int64 // share of them whose two directions share the air
+	Isolated  bool  // on a network that lets no two of a site's viewers meet
+	Symmetric bool  // behind a NAT through which only its own site, or another kind of NAT, gets
+	Sleep     Sleep
 }
 
 // groupKeys are what a group may say as key=value, and a line of its own of all
@@ -27,6 +32,11 @@ var groupKeys = map[string]func(*Group, string) error{
 	"upload": func(g *Group, v string) error { return rate(&g.Upload)(v) },
 	"memory": func(g *Group, v string) error { return size(&g.Memory)(v) },
 	"page":   (*Group).setPage,
+
+	"wifi":     func(g *Group, v string) error { return share(&g.WiFi)(v) },
+	"isolated": func(g *Group, v string) error { return bare(&g.Isolated)(v) },
+	"nat":      (*Group).setNAT,
+	"sleep":    func(g *Group, v string) error { return sleep(&g.Sleep)(v) },
 }
 
 func (g *Group) setPage(value string) error {
@@ -41,6 +51,14 @@ func (g *Group) setPage(value string) error {
 		g.Liar = true
 	default:
 		return errors.New("want one of hidden, metered, polluter, liar")
+	}
+	return nil
+}
+
+func (g *Group) setNAT(value string) error {
+	g.Symmetric = value == "symmetric"
+	if !g.Symmetric && value != "cone" {
+		return errors.New("want symmetric or cone")
 	}
 	return nil
 }

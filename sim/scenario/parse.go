@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -43,6 +44,12 @@ func Parse(name, text string) (Scenario, error) {
 		if err := s.set(key, values); err != nil {
 			return s, &Problem{name, n, key, strings.Join(values, " "), err.Error()}
 		}
+	}
+	if len(s.Places) > 0 && at["viewers"] == 0 {
+		s.Viewers = s.stated()
+	}
+	if len(s.Places) > 0 && at["sites"] > 0 {
+		return s, &Problem{name, at["sites"], "sites", strconv.Itoa(s.Sites), "the sites have lines of their own: want count=20 there"}
 	}
 	if p := s.check(); p != nil {
 		p.File, p.Line = name, at[p.Key]

@@ -18,7 +18,8 @@ const Whole = 1_000_000
 type Scenario struct {
 	Name     string
 	Viewers  int
-	Sites    int           // viewers are spread evenly over them
+	Sites    int           // viewers are spread evenly over them, where Places names none
+	Places   []Site        // by name; Layout says where the viewers are
 	Duration time.Duration // virtual time that is run
 
 	Segment time.Duration // of media, and the target duration
@@ -45,10 +46,15 @@ type Scenario struct {
 	Groups []Group // the first viewers to join belong to the first group
 	Near   Span    // one-way delay between two viewers of a site
 	Far    Span    // one-way delay between viewers of different sites
+	Air    Air     // of those on Wi-Fi
+	// NearLoss, FarLoss and OriginLoss are the shares of frames and of an
+	// origin's chunks that are lost on their way and sent again.
+	NearLoss, FarLoss, OriginLoss int64
 
 	TTFB       Span  // origin: from request to first byte
 	OriginRate int64 // of one viewer's path to the origin; its downlink bounds it too
-	SiteRate   int64 // of the link that all viewers of a site share towards the origin; 0: ample
+	SiteRate   int64 // into a site, over the link that its viewers share; 0: ample
+	SiteUp     int64 // and out of it
 	NoRange    bool  // the origin ignores Range
 
 	Socket  time.Duration // one-way delay to the coordinator
@@ -61,6 +67,9 @@ type Scenario struct {
 	CoordDown  Outage
 	// EncoderDown is when nothing new is listed. What was missed comes at once.
 	EncoderDown Outage
+	OriginSlow  Brownout
+	Cuts        []Cut
+	Edges       Edges
 }
 
 // Track is one rendition. Rate is its mean, in bytes per second.
@@ -72,14 +81,6 @@ type Track struct {
 // Span is a range of times from which one is drawn, both ends included.
 type Span struct{ Least, Most int64 }
 
-// Outage is a time during which something is unreachable. The zero value is never.
-type Outage struct{ From, For time.Duration }
-
-// Holds reports whether t, in ns since the start, lies in the outage.
-func (o Outage) Holds(t int64) bool {
-	return t >= int64(o.From) && t < int64(o.From+o.For)
-}
-
 // defaults is the office that a file starts from: every line it leaves out
 // keeps the value here.
 func defaults() Scenario {
@@ -90,7 +91,7 @@ func defaults() Scenario {
 		Segment: 2 * time.Second, Window: 20,
 		Join:       time.Minute,
 		Base:       Group{Up: 20 * mbit, Down: 50 * mbit},
-		Near:       Span{1 * ms, 5 * ms},
+		Near:       Span{5 * ms, 8 * ms},
 		Far:        Span{10 * ms, 40 * ms},
 		TTFB:       Span{20 * ms, 50 * ms},
 		OriginRate: 30 * mbit,

@@ -69,6 +69,21 @@ func TestABrokenLineIsNamed(t *testing.T) {
 		"track main 1mbit\nsites 900": "line 2: sites 900: more sites than viewers",
 		"track main 1mbit\njitter 2s": "less than a segment",
 		"track main 1mbit\ngroup a 60%\ngroup b 60%": "more than 100%",
+		"site Paris":                            "site Paris: want a name, viewers=400",
+		"site Paris link=9mbit":                 "want viewers=400",
+		"site Paris viewers=4 link=9":           "link=9: want down/up such as 100mbit/20mbit",
+		"site Paris viewers=4 up=1mbit":         "up=1mbit: unknown key",
+		"site A viewers=1\nsite A viewers=2":    "line 2: site A viewers=2: there is a site A already",
+		"site A viewers=1\nsites 2":             "line 2: sites 2: the sites have lines of their own",
+		"track main 1mbit\nsite-cut Rome 1s 1s": "line 2: site-cut Rome: no site of this name",
+		"site-cut Rome 1s":                      "want a site, from when",
+		"site A viewers=1 ap=25":                "such as 25/200mbit",
+		"site A viewers=1 isolated=yes":         "isolated=yes: takes no value",
+		"isolated yes":                          "isolated yes: takes no value",
+		"group a 10% nat=full":                  "want symmetric or cone",
+		"group a 10% sleep=9s":                  "such as 30s/120s",
+		"edges 3":                               "3 lag=1.5s",
+		"origin-slow 1s 1s":                     "60s 20s 1mbit",
 	} {
 		_, err := Parse("x", text)
 		if err == nil || !strings.Contains(err.Error(), want) {

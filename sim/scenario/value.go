@@ -119,10 +119,23 @@ func amount(v *int64, what string, units ...unit) reader {
 	}
 }
 
-// outage reads "60s 30s": from when, for how long.
-func outage(values []string, v *Outage) error {
-	if err := want(values, 2); err != nil {
-		return err
+// bare is a key without a value.
+func bare(v *bool) reader {
+	return func(value string) error {
+		if value != "" {
+			return errors.New("takes no value")
+		}
+		*v = true
+		return nil
 	}
-	return errors.Join(duration(&v.From)(values[0]), duration(&v.For)(values[1]))
+}
+
+func word(v *string) reader {
+	return func(value string) error {
+		if value == "" {
+			return errors.New("want a word")
+		}
+		*v = value
+		return nil
+	}
 }
