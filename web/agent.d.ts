@@ -89,6 +89,8 @@ export interface Agent {
   configure(p2p: boolean, upload: boolean, maxUploadKbps: number): void;
   stalled(ms: number): void;
   stats(): AgentStats;
+  /** What the agent was told of late, for the simulator to run again; empty where there is none. */
+  recording(): Uint8Array;
   close(): void;
 }
 

@@ -130,6 +130,11 @@ export interface Shoal {
   configure(options: Pick<Options, "p2p" | "upload" | "maxUploadKbps">): void;
   /** The page's totals. */
   stats(): Stats;
+  /**
+   * What each agent of the page was told and decided in the last minutes, to be attached to a report: the simulator
+   * runs it again (`go run ./sim -replay FILE`). It names segments and viewers; it holds no media.
+   */
+  recordings(): Uint8Array[];
   /** Calls fn at each event of that name; returns a function that removes it again. */
   on<E extends keyof Events>(event: E, fn: (e: Events[E]) => void): () => void;
 }

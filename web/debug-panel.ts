@@ -17,6 +17,7 @@ export class Panel {
   private title = make("strong", {}, "Shoal");
   private fold = make("button", { type: "button" });
   private copy = make("button", { type: "button", title: "Copies all of this as text" }, "Copy");
+  private save = make("button", { type: "button", title: "Saves what the agent was told of late, for the simulator" }, "Record");
   private text = make("textarea", { readonly: "", hidden: "", "aria-label": "report" });
   private fault = make("div", { class: "fault-box", hidden: "" });
   private figures = make("div", { class: "figures" });
@@ -29,8 +30,8 @@ export class Panel {
   private body = make("div", { class: "body" });
   private frame = make("section", { "aria-label": "Shoal" });
 
-  /** report: the text for the button that copies it. */
-  constructor(private report: () => string) {
+  /** report: the text for the button that copies it; recordings: what the other one saves. */
+  constructor(private report: () => string, private recordings: () => Uint8Array[]) {
     const root = document.body.appendChild(document.createElement("shoal-debug")).attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
@@ -43,10 +44,11 @@ export class Panel {
       section("Why the origin was asked ", this.counts.reasons, this.reasons),
       section("This viewer", make("em", {}), this.about), this.text,
     );
-    this.frame.append(make("header", {}, this.dot, this.title, this.words, this.copy, this.fold), this.body);
+    this.frame.append(make("header", {}, this.dot, this.title, this.words, this.save, this.copy, this.fold), this.body);
     root.append(this.frame);
     this.fold.addEventListener("click", () => this.show(!!this.body.hidden));
     this.copy.addEventListener("click", () => void this.hand());
+    this.save.addEventListener("click", () => this.recordings().forEach(keep));
     this.show(innerWidth >= roomy);
   }
 
@@ -73,7 +75,7 @@ export class Panel {
   }
 
   private show(open: boolean): void {
-    this.body.hidden = this.copy.hidden = !open;
+    this.body.hidden = this.copy.hidden = this.save.hidden = !open;
     this.frame.classList.toggle("small", !open);
     this.fold.textContent = open ? "–" : "+";
     this.fold.setAttribute("aria-label", open ? "fold" : "unfold");
@@ -101,6 +103,13 @@ export class Panel {
       this.text.scrollIntoView();
     }
   }
+}
+
+/** Has the browser save a recording as a file. */
+function keep(bytes: Uint8Array, i: number): void {
+  const url = URL.createObjectURL(new Blob([bytes.slice().buffer]));
+  make("a", { href: url, download: `shoal-${i + 1}.recording` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 function figures(stats: Stats, ledger: Ledger): Node[] {

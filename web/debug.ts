@@ -18,7 +18,7 @@ export function show(shoal: Shoal): void {
     });
   (["state", "segment", "peer", "stall", "error"] as const).forEach(listen);
   const start = () => {
-    const panel = new Panel(() => report(shoal.version, shoal.stats(), ledger));
+    const panel = new Panel(() => report(shoal.version, shoal.stats(), ledger), () => shoal.recordings());
     const draw = () => {
       const stats = shoal.stats();
       ledger.sample(stats);

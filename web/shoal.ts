@@ -116,6 +116,7 @@ const Shoal: Surface = {
     plugins.forEach((p) => p.viewer.configure(options));
   },
   stats: () => totals(past, [...plugins.values()].map((p) => p.viewer)),
+  recordings: () => [...plugins.values()].flatMap((p) => p.viewer.recording() ?? []),
   on: (event, fn) => emitter.on(event, fn),
 };
 

@@ -157,6 +157,13 @@ export class Viewer {
     return this.last && this.past ? plus(this.last, this.past) : (this.last ?? this.past);
   }
 
+  /** Of the agent that runs now; null where none does. */
+  recording(): Uint8Array | null {
+    let bytes: Uint8Array | null = null;
+    this.tell((agent) => (bytes = agent.recording()));
+    return bytes;
+  }
+
   /** Bytes loaded by the player that the agent has not been told of. */
   get waitingBytes(): number {
     return this.early.bytes;

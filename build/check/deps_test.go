@@ -13,7 +13,8 @@ import (
 var mayImport = map[string][]string{
 	"shared/":       {"shared/"},
 	"client/agent":  {"shared/media", "shared/wire", "shared/qoe"},
-	"client/driver": {"client/agent", "shared/"},
+	"client/record": {"client/agent", "shared/"},
+	"client/driver": {"client/agent", "client/record", "shared/"},
 	"client/rtc":    {"client/driver", "client/agent", "client/js", "shared/"},
 	"client/link":   {"client/driver", "client/agent", "client/js", "shared/"},
 	"client/origin": {"client/driver", "client/agent", "client/js", "shared/"},
@@ -31,8 +32,8 @@ var mayImport = map[string][]string{
 	"server/assets": {"build/dist", "shared/"},
 	"demo/":         {"demo", "demo/"},
 	"demo":          {"demo/"},
-	"sim/":          {"sim/", "client/agent", "server/coord", "server/policy", "server/rollup", "shared/"},
-	"sim":           {"sim/", "client/agent", "server/coord", "server/policy", "server/rollup", "shared/"},
+	"sim/":          {"sim/", "client/agent", "client/record", "server/coord", "server/policy", "server/rollup", "shared/"},
+	"sim":           {"sim/", "client/agent", "client/record", "server/coord", "server/policy", "server/rollup", "shared/"},
 	"build":         {"build/", "shared/"},
 	"build/check":   {},
 	"build/dist":    {},
@@ -87,7 +88,7 @@ type ban struct {
 var pure = []string{"shared/", "client/agent", "server/coord", "server/policy", "server/rollup"}
 
 // page are the rooms that end up in the page's WASM.
-var page = []string{"shared/", "client/agent", "client/driver", "client/rtc", "client/link",
+var page = []string{"shared/", "client/agent", "client/record", "client/driver", "client/rtc", "client/link",
 	"client/origin", "client/store", "client/js", "client/wasm"}
 
 var bans = []ban{

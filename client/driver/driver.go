@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"shoal/client/agent"
+	"shoal/client/record"
 	"shoal/shared/media"
 	"shoal/shared/signal"
 )
@@ -35,12 +36,13 @@ type Ports struct {
 	Host        Host
 }
 
-// core is what the driver needs of *agent.Agent.
+// core is what the driver needs of *record.Recorder.
 type core interface {
 	Step(now agent.Time, ev agent.Event, out []agent.Action) []agent.Action
 	Next() (agent.Time, bool)
 	Stats() agent.Stats
 	Progress(r agent.RequestID) agent.Progress
+	Bytes(version string) []byte
 }
 
 // Driver runs one viewer. Its methods may be called from anywhere and never
@@ -88,7 +90,7 @@ type chunk struct {
 
 // New makes the driver of one viewer. The adapters among ports post to inbox.
 func New(cfg Config, inbox *Queue, ports Ports) *Driver {
-	return newDriver(cfg, agent.New(cfg.Agent), inbox, ports)
+	return newDriver(cfg, record.New(agent.New(cfg.Agent)), inbox, ports)
 }
 
 func newDriver(cfg Config, c core, inbox *Queue, ports Ports) *Driver {

@@ -46,6 +46,7 @@ func (s *script) Step(_ agent.Time, ev agent.Event, out []agent.Action) []agent.
 
 func (s *script) Next() (agent.Time, bool) { return s.wakeAt, s.wakeAt > 0 }
 func (s *script) Stats() agent.Stats       { return s.totals }
+func (s *script) Bytes(v string) []byte    { return []byte("recorded by " + v) }
 func (s *script) Progress(r agent.RequestID) agent.Progress {
 	return agent.Progress{Got: s.got[r], Length: 100, Asked: s.askedAt}
 }

@@ -45,6 +45,10 @@ func (d *Driver) Stats() (s Stats) {
 	return s
 }
 
+// Recording is what the simulator needs to run the latest minutes of this
+// viewer's core again; empty where the core cannot be recorded.
+func (d *Driver) Recording() []byte { return d.core.Bytes(d.cfg.Version) }
+
 func (d *Driver) publishStats() {
 	d.published = d.now()
 	totals := d.core.Stats()

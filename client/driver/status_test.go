@@ -219,3 +219,9 @@ func TestAFullInboxDoesNotKeepTheCoreAsleep(t *testing.T) {
 	r.turn()
 	r.wantEvents(agent.Woke{}, agent.Stalled{Nanos: 1})
 }
+
+func TestARecordingNamesTheVersionThatMadeIt(t *testing.T) {
+	if got := string(newRig(t, true).Recording()); got != "recorded by test" {
+		t.Errorf("got %q", got)
+	}
+}

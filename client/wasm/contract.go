@@ -13,7 +13,7 @@ var (
 	}
 	agentMethods = map[string]int{
 		"playlist": 3, "request": 7, "abort": 1, "progress": 1, "poll": 4, "buffer": 2, "offer": 6, "page": 3,
-		"configure": 3, "stalled": 1, "stats": 0, "close": 0,
+		"configure": 3, "stalled": 1, "stats": 0, "recording": 0, "close": 0,
 	}
 	statsNames = []string{
 		"viewer", "site", "peers", "originBytes", "peerBytes", "uploadBytes", "wastedBytes",

@@ -91,6 +91,8 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 		return done(func(a []js.Value) { d.Stalled(nanos(a[0])) })
 	case "stats":
 		return func([]js.Value) any { return statsOf(d.Stats()) }
+	case "recording":
+		return func([]js.Value) any { return js.BytesOf(d.Recording()).Array() }
 	case "close":
 		return done(func([]js.Value) { d.Close() })
 	}

@@ -98,6 +98,9 @@ export class FakeAgent implements Agent {
     if (this.broken) throw new Error("Go program has already exited");
     return { ...this.counts };
   }
+  recording(): Uint8Array {
+    return new TextEncoder().encode(this.config.stream);
+  }
   close(): void {
     this.closed = true;
   }

@@ -1,0 +1,111 @@
+package record
+
+import (
+	"sync"
+
+	"shoal/client/agent"
+)
+
+const (
+	chapterBytes = 512 << 10 // of events, after which a chapter ends
+	snapshotMost = 4 << 20   // bytes of state; a larger one ends the recording
+)
+
+// Recorder is an agent's core that is being recorded. It keeps the chapter under
+// way and the one before, at most twice chapterBytes and snapshotMost. Step must
+// not be called by two at once; Bytes may be called from anywhere.
+type Recorder struct {
+	*agent.Agent
+	limit int // bytes of a chapter's events
+
+	mu            sync.Mutex
+	before, under chapter
+	off           bool // the state was too large, or cannot be recorded
+	scratch       writer
+}
+
+// chapter is a state and what followed it.
+type chapter struct {
+	state  []byte
+	events []byte
+	now    agent.Time // of the last event
+}
+
+// New records a core from now on.
+func New(a *agent.Agent) *Recorder { return newRecorder(a, chapterBytes) }
+
+func newRecorder(a *agent.Agent, limit int) *Recorder {
+	r := &Recorder{Agent: a, limit: limit}
+	r.begin()
+	return r
+}
+
+// Step is that of the core.
+func (r *Recorder) Step(now agent.Time, ev agent.Event, out []agent.Action) []agent.Action {
+	from := len(out)
+	out = r.Agent.Step(now, ev, out)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.off {
+		return out
+	}
+	if !r.note(now, ev, out[from:]) {
+		r.end()
+	} else if len(r.under.events) >= r.limit {
+		r.before = r.under
+		r.begin()
+	}
+	return out
+}
+
+// begin starts a chapter with the state of the core.
+func (r *Recorder) begin() {
+	state, ok := snapshot(r.Agent)
+	if !ok {
+		r.end()
+		return
+	}
+	r.under = chapter{state: state}
+}
+
+// end gives up recording; the core goes on.
+func (r *Recorder) end() { r.off, r.before, r.under = true, chapter{}, chapter{} }
+
+// note writes one event: the time since the last, the event, and a digest of
+// the actions. It reports false where one of them cannot be written.
+func (r *Recorder) note(now agent.Time, ev agent.Event, actions []agent.Action) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	w := writer{buf: r.under.events}
+	w.varint(now - r.under.now)
+	w.event(ev)
+	r.scratch.buf = r.scratch.buf[:0]
+	w.digest(digest(&r.scratch, actions))
+	r.under.events, r.under.now = w.buf, now
+	return true
+}
+
+// Bytes is the recording so far, as version made it; nil where there is none.
+func (r *Recorder) Bytes(version string) []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.off {
+		return nil
+	}
+	w := writer{buf: []byte(magic)}
+	w.text(version)
+	w.uvarint(fingerprint())
+	for _, c := range []chapter{r.before, r.under} {
+		if c.state != nil {
+			w.bytes(c.state)
+			w.bytes(c.events)
+		}
+	}
+	return w.buf
+}
+
+// magic begins every recording.
+const magic = "shoal recording 1\n"
