@@ -27,6 +27,7 @@ type options struct {
 	from, to time.Duration
 	profile  string
 	plain    bool
+	replay   string
 }
 
 func main() {
@@ -39,8 +40,9 @@ func main() {
 	flag.BoolVar(&o.fetches, "fetches", false, "print every fetch from the origin, and every stall")
 	flag.IntVar(&o.watch, "watch", -1, "index of a viewer: print its events and actions")
 	flag.DurationVar(&o.from, "from", 0, "virtual time at which printing starts")
-	flag.DurationVar(&o.to, "to", time.Duration(1<<63-1), "virtual time at which printing ends")
+	flag.DurationVar(&o.to, "to", forever, "virtual time at which printing ends")
 	flag.BoolVar(&o.plain, "plain", false, "run no agent: the same players without Shoal")
+	flag.StringVar(&o.replay, "replay", "", "a page's recording, to be run again instead of a scenario")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file for a CPU profile")
 	flag.Parse()
 	debug.SetGCPercent(400) // a world is small, and makes garbage fast
@@ -50,7 +52,13 @@ func main() {
 	}
 }
 
+// forever is later than the end of every run.
+const forever = time.Duration(1<<63 - 1)
+
 func run(o options) error {
+	if o.replay != "" {
+		return replay(os.Stdout, o)
+	}
 	s, err := scenario.Load(o.scenario)
 	if err != nil {
 		return err

@@ -2,10 +2,15 @@ package main
 
 import (
 	"bytes"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"shoal/client/agent"
+	"shoal/client/record"
 	"shoal/sim/scenario"
 	"shoal/sim/world"
 )
@@ -35,5 +40,51 @@ func TestTheTableSaysWhatCameOfARun(t *testing.T) {
 func TestAWrongScenarioIsRefused(t *testing.T) {
 	if err := run(options{scenario: "nowhere", runs: 1}); err == nil {
 		t.Error("an unknown scenario ran")
+	}
+}
+
+// recording is one of a core that was told to wake, in a file.
+func recording(t *testing.T, change func([]byte) []byte) string {
+	t.Helper()
+	r := record.New(agent.New(agent.Config{}), record.Chapter)
+	r.Step(1, agent.PageChanged{P2P: true}, nil)
+	r.Step(2, agent.Welcomed{Self: 7}, nil)
+	path := filepath.Join(t.TempDir(), "one.recording")
+	if err := os.WriteFile(path, change(r.Bytes("test")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestARecordingIsRunAgain(t *testing.T) {
+	var out bytes.Buffer
+	path := recording(t, func(b []byte) []byte { return b })
+	if err := replay(&out, options{replay: path, to: forever}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "2 events") || !strings.Contains(out.String(), "all as recorded") {
+		t.Errorf("got %q", out.String())
+	}
+}
+
+func TestAReplayPrintsTheTimeAskedFor(t *testing.T) {
+	var out bytes.Buffer
+	path := recording(t, func(b []byte) []byte { return b })
+	if err := replay(&out, options{replay: path, from: 2, to: 2}); err != nil {
+		t.Fatal(err)
+	}
+	if s := out.String(); !strings.Contains(s, "agent.Welcomed") || strings.Contains(s, "agent.PageChanged") {
+		t.Errorf("got %q", s)
+	}
+}
+
+func TestADifferingReplayNamesTheEvent(t *testing.T) {
+	path := recording(t, func(b []byte) []byte {
+		b[len(b)-1] ^= 1 // the last digest
+		return b
+	})
+	err := replay(io.Discard, options{replay: path, to: forever})
+	if err == nil || !strings.Contains(err.Error(), "event 2 at 2ns") {
+		t.Errorf("got %v, want one that names event 2", err)
 	}
 }

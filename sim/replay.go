@@ -27,7 +27,7 @@ func replay(to io.Writer, o options) error {
 		now = t.Now
 		events++
 		actions += len(t.Actions)
-		if o.fetches && t.Now >= int64(o.from) && t.Now <= int64(o.to) {
+		if o.asks() && t.Now >= int64(o.from) && t.Now <= int64(o.to) {
 			printTurn(to, t)
 		}
 		if !t.Same {
@@ -46,6 +46,9 @@ func replay(to io.Writer, o options) error {
 		o.replay, events, time.Duration(begun), time.Duration(now), actions)
 	return nil
 }
+
+// asks reports whether a span of time is to be printed.
+func (o options) asks() bool { return o.from > 0 || o.to < forever }
 
 func printTurn(to io.Writer, t record.Turn) {
 	fmt.Fprintf(to, "%v  %T%+v\n", time.Duration(t.Now), t.Event, t.Event)

@@ -17,7 +17,7 @@ export class Panel {
   private title = make("strong", {}, "Shoal");
   private fold = make("button", { type: "button" });
   private copy = make("button", { type: "button", title: "Copies all of this as text" }, "Copy");
-  private save = make("button", { type: "button", title: "Saves what the agent was told of late, for the simulator" }, "Record");
+  private save = make("button", { type: "button", title: "Saves what the agent was told of late, for the simulator" }, "Save");
   private text = make("textarea", { readonly: "", hidden: "", "aria-label": "report" });
   private fault = make("div", { class: "fault-box", hidden: "" });
   private figures = make("div", { class: "figures" });
@@ -44,7 +44,7 @@ export class Panel {
       section("Why the origin was asked ", this.counts.reasons, this.reasons),
       section("This viewer", make("em", {}), this.about), this.text,
     );
-    this.frame.append(make("header", {}, this.dot, this.title, this.words, this.save, this.copy, this.fold), this.body);
+    this.frame.append(make("header", {}, this.dot, this.title, this.words, this.copy, this.save, this.fold), this.body);
     root.append(this.frame);
     this.fold.addEventListener("click", () => this.show(!!this.body.hidden));
     this.copy.addEventListener("click", () => void this.hand());

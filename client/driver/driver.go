@@ -90,7 +90,7 @@ type chunk struct {
 
 // New makes the driver of one viewer. The adapters among ports post to inbox.
 func New(cfg Config, inbox *Queue, ports Ports) *Driver {
-	return newDriver(cfg, record.New(agent.New(cfg.Agent)), inbox, ports)
+	return newDriver(cfg, record.New(agent.New(cfg.Agent), record.Chapter), inbox, ports)
 }
 
 func newDriver(cfg Config, c core, inbox *Queue, ports Ports) *Driver {

@@ -6,14 +6,15 @@ import (
 	"shoal/client/agent"
 )
 
-const (
-	chapterBytes = 512 << 10 // of events, after which a chapter ends
-	snapshotMost = 4 << 20   // bytes of state; a larger one ends the recording
-)
+// Chapter is how many bytes of events a page keeps together: some minutes.
+const Chapter = 512 << 10
+
+// snapshotMost bounds the bytes of a state; a larger one ends the recording.
+const snapshotMost = 4 << 20
 
 // Recorder is an agent's core that is being recorded. It keeps the chapter under
-// way and the one before, at most twice chapterBytes and snapshotMost. Step must
-// not be called by two at once; Bytes may be called from anywhere.
+// way and the one before, each with the state that it began with. Step must not
+// be called by two at once; Bytes may be called from anywhere.
 type Recorder struct {
 	*agent.Agent
 	limit int // bytes of a chapter's events
@@ -31,11 +32,9 @@ type chapter struct {
 	now    agent.Time // of the last event
 }
 
-// New records a core from now on.
-func New(a *agent.Agent) *Recorder { return newRecorder(a, chapterBytes) }
-
-func newRecorder(a *agent.Agent, limit int) *Recorder {
-	r := &Recorder{Agent: a, limit: limit}
+// New records a core from now on, in chapters of this many bytes of events.
+func New(a *agent.Agent, chapter int) *Recorder {
+	r := &Recorder{Agent: a, limit: chapter}
 	r.begin()
 	return r
 }

@@ -42,7 +42,7 @@ func life(n int) []agent.Event {
 
 // recorded is the recording of a life.
 func recorded(events []agent.Event, limit int) []byte {
-	r := newRecorder(agent.New(agent.Config{}), limit)
+	r := New(agent.New(agent.Config{}), limit)
 	for i, ev := range events {
 		r.Step(int64(i)*int64(100*time.Millisecond), ev, nil)
 	}
@@ -65,7 +65,7 @@ func turns(t *testing.T, data []byte) (all []Turn) {
 
 func TestAReplayIsToldTheSameAndAnswersTheSame(t *testing.T) {
 	events, acted := life(20), 0
-	for i, turn := range turns(t, recorded(events, chapterBytes)) {
+	for i, turn := range turns(t, recorded(events, Chapter)) {
 		if !turn.Same {
 			t.Errorf("event %d: other actions than recorded", i)
 		}
@@ -100,14 +100,14 @@ func TestAChangedRecordingIsFoundOut(t *testing.T) {
 	events := life(5)
 	other := append([]agent.Event(nil), events...)
 	other[6] = agent.Requested{Request: 1, Segment: media.SegmentID{Track: 7, Number: 2}, Listing: agent.Listing{URI: "n.m4s"}, Ahead: int64(time.Minute)}
-	data, changed := recorded(events, chapterBytes), recorded(other, chapterBytes)
+	data, changed := recorded(events, Chapter), recorded(other, Chapter)
 	if len(data) == 0 || bytes.Equal(data, changed) {
 		t.Fatal("another deadline leaves no trace")
 	}
 }
 
 func TestWhatIsNoRecordingIsRefusedByName(t *testing.T) {
-	data := recorded(life(3), chapterBytes)
+	data := recorded(life(3), Chapter)
 	foreign := bytes.Clone(data)
 	foreign[len(magic)+len("1.0")+1] ^= 1
 	for name, test := range map[string]struct {
@@ -127,7 +127,7 @@ func TestWhatIsNoRecordingIsRefusedByName(t *testing.T) {
 }
 
 func TestDamageAnywhereEndsInAnErrorOrInOtherActions(t *testing.T) {
-	data, ended := recorded(life(2), chapterBytes), 0
+	data, ended := recorded(life(2), Chapter), 0
 	for i := len(magic); i < len(data); i++ {
 		damaged := bytes.Clone(data)
 		damaged[i] ^= 0x41

@@ -52,7 +52,7 @@ test("a page with the narrowest policy, isolated and without workers, takes part
     assert.ok(shown.width > 200 && shown.height > 200, `it has a size: ${shown.width} × ${shown.height}`);
     assert.deepEqual([shown.font, shown.opacity], ["12px", "1"], "the page's rules stay outside");
     assert.match(await viewer.evaluate(copied), /^Shoal .*page: http.*\/strict\n.*neighbours:.*latest segments:/s);
-    await viewer.evaluate(() => document.querySelector("shoal-debug").shadowRoot.querySelectorAll("button")[1].click());
+    await viewer.evaluate(() => document.querySelector("shoal-debug").shadowRoot.querySelector("button[aria-label=fold]").click());
     const folded = await viewer.evaluate(overlay);
     assert.ok(folded.height < 60, `folded it has ${folded.height} pixels`);
   });

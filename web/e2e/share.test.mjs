@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test from "node:test";
+import { promisify } from "node:util";
 import { Stage } from "./rig/stage.mjs";
 import { assertCalm } from "./rig/judge.mjs";
 import { until } from "./rig/wait.mjs";
 
 const timeout = 60_000;
+const run = promisify(execFile);
 
 test("three viewers share one copy of each new segment", { timeout }, async (t) => {
   const stage = await Stage.open(t);
@@ -55,6 +61,19 @@ async function counted(viewers, stage) {
   }
   return sums;
 }
+
+test("what a page's agent was told is run again by the simulator, to the same actions", { timeout }, async (t) => {
+  const stage = await Stage.open(t);
+  const [viewer] = await stage.swarm(2);
+  await viewer.receives(200_000);
+  const recordings = await viewer.evaluate(() => Shoal.recordings().map((bytes) => [...bytes]));
+  assert.equal(recordings.length, 1, "one for each agent");
+
+  const file = join(mkdtempSync(join(tmpdir(), "shoal-")), "page.recording");
+  writeFileSync(file, Uint8Array.from(recordings[0]));
+  const { stdout } = await run("go", ["run", "./sim", "-replay", file]);
+  assert.match(stdout, /\d{3,} events .*: all as recorded/);
+});
 
 test("one viewer alone opens no connection and uploads nothing", { timeout }, async (t) => {
   const stage = await Stage.open(t);

@@ -226,3 +226,10 @@ test("a listener that throws disturbs nobody", async () => {
   console.error = error;
   assert.deepEqual(heard, ["loading", "connecting"]);
 });
+
+test("a page hands out a recording for each agent that runs, and none without", async () => {
+  assert.deepEqual(Shoal.recordings(), []);
+  Shoal.attach(hls.asHls, { stream: "news" });
+  await play();
+  assert.deepEqual(Shoal.recordings().map((bytes) => new TextDecoder().decode(bytes)), ["news"]);
+});
