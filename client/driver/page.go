@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"shoal/client/agent"
 	"shoal/shared/manifest"
 	"shoal/shared/media"
@@ -48,9 +49,7 @@ func listed(c manifest.Change) agent.Listed {
 // itself at once, and to call Playlist then. Or it returns 0, calls neither, and
 // the player loads by itself.
 func (d *Driver) Poll(url, name string, done Polled, pass func()) agent.RequestID {
-	if name == "" {
-		name = url
-	}
+	name = cmp.Or(name, url)
 	id := d.desk.openPoll(reading{done, pass})
 	if id == 0 || d.tell(agent.Polled{Request: id, Track: media.TrackOf(name)}, nil) {
 		return id

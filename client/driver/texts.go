@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"cmp"
 	"slices"
 
 	"shoal/client/agent"
@@ -101,9 +102,7 @@ type playlistRead struct {
 func (playlistRead) isItem() {}
 
 func readByPlayer(url, body, name string) playlistRead {
-	if name == "" {
-		name = url
-	}
+	name = cmp.Or(name, url)
 	text, err := manifest.NewText(url, body, name)
 	if err != nil {
 		text = nil

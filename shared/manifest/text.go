@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -29,9 +30,7 @@ type Text struct {
 // more than wire.MaxLines lines, and for what is made for one reader: delta
 // updates and the parts of low latency.
 func NewText(url, body, name string) (*Text, error) {
-	if name == "" {
-		name = url
-	}
+	name = cmp.Or(name, url)
 	if len(body) > MaxShared {
 		return nil, fmt.Errorf("manifest: %d bytes, at most %d are shared", len(body), MaxShared)
 	}

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -63,9 +64,7 @@ func NewTimeline() *Timeline {
 // nothing new and one that is older than what is known give no change. After an
 // error the Timeline is as before.
 func (l *Timeline) Update(url, text, name string) ([]Change, error) {
-	if name == "" {
-		name = url
-	}
+	name = cmp.Or(name, url)
 	p, err := parse(url, media.TrackOf(name), text)
 	if err != nil || p.Media == nil {
 		return nil, err
