@@ -10,8 +10,10 @@ import (
 
 // Bounds beyond those of message.go.
 const (
-	MaxStun    = 8  // STUN servers in a Welcome
-	MaxReasons = 32 // names in Counts.Reasons
+	MaxStun    = 8       // STUN servers in a Welcome
+	MaxReasons = 32      // names in Counts.Reasons
+	MaxRTT     = 60_000  // ms of a round trip
+	MaxUp      = 1 << 30 // kbit/s
 )
 
 // check holds m against every bound. It reports the first that is broken.
@@ -24,6 +26,7 @@ func check(m Message) error {
 		c.welcome(m)
 	case Introduce:
 		c.neighbours(m.Neighbours)
+		c.ids("part", m.Part, MaxNeighbours)
 	case Pools:
 		c.pools(m.Pools)
 	case Offer:
@@ -133,6 +136,15 @@ func (c *checker) report(m Report) {
 	c.ids("peers", m.Peers, MaxNeighbours)
 	c.number("want", int64(m.Want), 0, MaxNeighbours)
 	c.ids("failed", m.Failed, MaxNeighbours)
+	c.must(len(m.RTTs) == 0 || len(m.RTTs) == len(m.Peers), "%d rtts of %d peers", len(m.RTTs), len(m.Peers))
+	for _, ms := range m.RTTs {
+		c.number("rtts", ms, 0, MaxRTT)
+	}
+	c.number("up", int64(m.Up), -1, MaxUp)
+	c.count("positions", len(m.Positions), MaxTracks)
+	for _, p := range m.Positions {
+		c.position(p)
+	}
 	c.count("accused", len(m.Accused), MaxNeighbours)
 	for _, a := range m.Accused {
 		c.viewer(a.Viewer)
@@ -140,6 +152,18 @@ func (c *checker) report(m Report) {
 	}
 	if m.Counts != nil {
 		c.counts(*m.Counts)
+	}
+}
+
+func (c *checker) position(p Position) {
+	c.must(p.Track != 0, "position without a track")
+	c.must(p.Next>>63 == 0, "position.next is %d, want less than 2^63", p.Next)
+	c.count("held spans", len(p.Held), MaxSpans)
+	from := uint64(0)
+	for _, h := range p.Held {
+		c.must(from <= h.First && h.First <= h.Last && h.Last>>63 == 0,
+			"held has %d to %d, want spans that ascend and do not meet", h.First, h.Last)
+		from = h.Last + 1
 	}
 }
 

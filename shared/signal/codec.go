@@ -36,6 +36,7 @@ func (o *object) message(m Message) {
 		o.welcome(m)
 	case Introduce:
 		o.neighbours(m.Neighbours)
+		o.someIDs("part", m.Part)
 	case Pools:
 		o.pools(m.Pools)
 	case Offer:

@@ -54,6 +54,10 @@ func (m members) number(name string) int64 {
 	if v == nil {
 		return 0
 	}
+	return m.numberOf(name, v)
+}
+
+func (m members) numberOf(name string, v *fastjson.Value) int64 {
 	n, err := v.Int64()
 	if err != nil {
 		m.wrong(name, v.String(), "an integer of 64 bits")
@@ -137,12 +141,14 @@ func objects[T any](m members, name string, element func(members) T) []T {
 }
 
 var decoders = map[string]func(members) Message{
-	"hello":     func(m members) Message { return readHello(m) },
-	"welcome":   func(m members) Message { return readWelcome(m) },
-	"introduce": func(m members) Message { return Introduce{Neighbours: objects(m, "neighbours", readNeighbour)} },
-	"pools":     func(m members) Message { return Pools{Pools: objects(m, "pools", readPool)} },
-	"offer":     func(m members) Message { return Offer{Viewer: m.id("viewer"), SDP: m.text("sdp")} },
-	"answer":    func(m members) Message { return Answer{Viewer: m.id("viewer"), SDP: m.text("sdp")} },
+	"hello":   func(m members) Message { return readHello(m) },
+	"welcome": func(m members) Message { return readWelcome(m) },
+	"introduce": func(m members) Message {
+		return Introduce{Neighbours: objects(m, "neighbours", readNeighbour), Part: m.ids("part")}
+	},
+	"pools":  func(m members) Message { return Pools{Pools: objects(m, "pools", readPool)} },
+	"offer":  func(m members) Message { return Offer{Viewer: m.id("viewer"), SDP: m.text("sdp")} },
+	"answer": func(m members) Message { return Answer{Viewer: m.id("viewer"), SDP: m.text("sdp")} },
 	"candidate": func(m members) Message {
 		return Candidate{Viewer: m.id("viewer"), Line: m.text("line"), Mid: m.text("mid")}
 	},
@@ -190,6 +196,8 @@ func readReport(m members) Report {
 	r := Report{
 		Tracks: m.ids("tracks"), Peers: m.ids("peers"), CanSeed: m.flag("canSeed"), Want: m.int("want"),
 		Failed: m.ids("failed"),
+		RTTs:   list(m, "rtts", func(v *fastjson.Value) int64 { return m.numberOf("rtts", v) }),
+		Up:     m.int("up"), Short: m.flag("short"), Positions: objects(m, "positions", readPosition),
 		Accused: objects(m, "accused", func(m members) Accuse {
 			return Accuse{Viewer: m.id("viewer"), Why: m.text("why")}
 		}),
@@ -198,6 +206,15 @@ func readReport(m members) Report {
 		r.Counts = readCounts(counts)
 	}
 	return r
+}
+
+func readPosition(m members) Position {
+	return Position{
+		Track: m.id("track"), Next: m.unsigned("next"),
+		Held: objects(m, "held", func(m members) Span {
+			return Span{First: m.unsigned("first"), Last: m.unsigned("last")}
+		}),
+	}
 }
 
 func readCounts(m members) *Counts {

@@ -28,6 +28,11 @@ func (o *object) number(name string, v int64) {
 	o.b = strconv.AppendInt(o.b, v, 10)
 }
 
+func (o *object) unsigned(name string, v uint64) {
+	o.key(name)
+	o.b = strconv.AppendUint(o.b, v, 10)
+}
+
 func (o *object) flag(name string, v bool) {
 	o.key(name)
 	o.b = strconv.AppendBool(o.b, v)
@@ -132,8 +137,7 @@ func (o *object) pools(list []Pool) {
 	o.list("pools", len(list), func(i int) {
 		o.inner(func() {
 			o.id("track", list[i].Track)
-			o.key("version")
-			o.b = strconv.AppendUint(o.b, list[i].Version, 10)
+			o.unsigned("version", list[i].Version)
 			o.ids("members", list[i].Members)
 		})
 	})
@@ -145,6 +149,18 @@ func (o *object) report(m Report) {
 	o.flag("canSeed", m.CanSeed)
 	o.someNumber("want", int64(m.Want))
 	o.someIDs("failed", m.Failed)
+	if len(m.RTTs) > 0 {
+		o.list("rtts", len(m.RTTs), func(i int) { o.b = strconv.AppendInt(o.b, m.RTTs[i], 10) })
+	}
+	o.someNumber("up", int64(m.Up))
+	if m.Short {
+		o.flag("short", true)
+	}
+	if len(m.Positions) > 0 {
+		o.list("positions", len(m.Positions), func(i int) {
+			o.inner(func() { o.position(m.Positions[i]) })
+		})
+	}
 	if len(m.Accused) > 0 {
 		o.list("accused", len(m.Accused), func(i int) {
 			o.inner(func() {
@@ -156,6 +172,19 @@ func (o *object) report(m Report) {
 	if m.Counts != nil {
 		o.key("counts")
 		o.inner(func() { o.counts(*m.Counts) })
+	}
+}
+
+func (o *object) position(p Position) {
+	o.id("track", p.Track)
+	o.unsigned("next", p.Next)
+	if len(p.Held) > 0 {
+		o.list("held", len(p.Held), func(i int) {
+			o.inner(func() {
+				o.unsigned("first", p.Held[i].First)
+				o.unsigned("last", p.Held[i].Last)
+			})
+		})
 	}
 }
 

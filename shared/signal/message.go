@@ -24,6 +24,7 @@ const (
 	MaxTracks      = 8        // tracks a viewer plays at once
 	MaxNeighbours  = 32       // viewers named in one message
 	MaxPoolMembers = 16
+	MaxSpans       = 4       // runs of segments that a viewer says it holds of a track
 	MaxToken       = 4 << 10 // bytes of a token
 	MaxText        = 256     // bytes of any other text
 )
@@ -81,9 +82,10 @@ type Policy struct {
 	Owners        int   `json:"owners,omitempty"`
 }
 
-// Introduce names further neighbours.
+// Introduce names further neighbours, and those to part with.
 type Introduce struct {
 	Neighbours []Neighbour `json:"neighbours"`
+	Part       []ID        `json:"part,omitempty"`
 }
 
 // Pools tells of changed pools.
@@ -113,13 +115,34 @@ type Candidate struct {
 
 // Report tells what the viewer plays and can do, and asks for neighbours.
 type Report struct {
-	Tracks  []ID     `json:"tracks"`
-	Peers   []ID     `json:"peers"`
-	CanSeed bool     `json:"canSeed"`
-	Want    int      `json:"want,omitempty"`
-	Failed  []ID     `json:"failed,omitempty"`
-	Accused []Accuse `json:"accused,omitempty"`
-	Counts  *Counts  `json:"counts,omitempty"` // totals since the agent started
+	Tracks  []ID `json:"tracks"`
+	Peers   []ID `json:"peers"`
+	CanSeed bool `json:"canSeed"`
+	Want    int  `json:"want,omitempty"`
+	Failed  []ID `json:"failed,omitempty"`
+	// RTTs are the least round trips to Peers, in the same order, in ms rounded
+	// up; 0 is one not measured yet. Empty: none was.
+	RTTs []int64 `json:"rtts,omitempty"`
+	// Up is what the viewer can upload, in kbit/s rounded down to a power of two;
+	// negative: nothing, 0: not known.
+	Up        int        `json:"up,omitempty"`
+	Short     bool       `json:"short,omitempty"` // its player soon runs out of media
+	Positions []Position `json:"positions,omitempty"`
+	Accused   []Accuse   `json:"accused,omitempty"`
+	Counts    *Counts    `json:"counts,omitempty"` // totals since the agent started
+}
+
+// Position is how far the viewer is in a track that has an end.
+type Position struct {
+	Track ID     `json:"track"`
+	Next  uint64 `json:"next"`           // number of the segment that its player needs next
+	Held  []Span `json:"held,omitempty"` // segments that it holds, ascending
+}
+
+// Span is a run of segments by number, both ends included.
+type Span struct {
+	First uint64 `json:"first"`
+	Last  uint64 `json:"last"`
 }
 
 // Accuse tells that a neighbour broke the rules.

@@ -21,7 +21,7 @@ func samples() []Message {
 			Pools:      []Pool{{Track: 1, Version: math.MaxUint64, Members: []ID{7, 8}}},
 			Policy:     Policy{MaxUpload: 1 << 40, MaxNeighbours: 12, Owners: 1},
 		},
-		Introduce{Neighbours: []Neighbour{{Viewer: 3}}},
+		Introduce{Neighbours: []Neighbour{{Viewer: 3}}, Part: []ID{4, 5}},
 		Pools{Pools: []Pool{{Track: 1, Version: 2, Members: []ID{}}}},
 		Offer{Viewer: 1, SDP: "v=0\r\n<&>\u2028"},
 		Answer{Viewer: 1, SDP: "v=0\r\n"},
@@ -35,6 +35,14 @@ func samples() []Message {
 				Reasons: map[string]int64{"seed": 1, "deadline": math.MaxInt64},
 			},
 		},
+		Report{
+			Tracks: []ID{1}, Peers: []ID{2, 3}, RTTs: []int64{0, MaxRTT}, Up: 8192, Short: true,
+			Positions: []Position{
+				{Track: 1, Next: 7, Held: []Span{{0, 3}, {5, 1<<63 - 1}}},
+				{Track: 2, Next: 1<<63 - 1},
+			},
+		},
+		Report{Tracks: []ID{}, Peers: []ID{}, Up: -1},
 		Ping{},
 		Pong{},
 		Error{Code: Refused, Message: "origin not allowed; add it with --allow-origin", Fatal: true, RetryMS: -1},
@@ -121,6 +129,16 @@ func TestBadMessagesAreNamed(t *testing.T) {
 		{`{"type":"report","counts":{"origin":-1}}`, "signal: report: counts.origin is -1, want 0 to 9223372036854775807"},
 		{`{"type":"report","counts":{"origin":1e99}}`, "signal: report: counts.origin is 1e99, want an integer of 64 bits"},
 		{`{"type":"report","counts":{"reasons":{"seed":-1}}}`, "signal: report: counts.reasons.seed is -1, want 0 to "},
+		{`{"type":"report","peers":["1","2"],"rtts":[5]}`, "signal: report: 1 rtts of 2 peers"},
+		{`{"type":"report","peers":["1"],"rtts":[-1]}`, "signal: report: rtts is -1, want 0 to 60000"},
+		{`{"type":"report","peers":["1"],"rtts":[60001]}`, "signal: report: rtts is 60001, want 0 to 60000"},
+		{`{"type":"report","peers":["1"],"rtts":[0.5]}`, "signal: report: rtts is 0.5, want an integer of 64 bits"},
+		{`{"type":"report","up":-2}`, "signal: report: up is -2, want -1 to 1073741824"},
+		{`{"type":"report","positions":[{"next":1}]}`, "signal: report: position without a track"},
+		{`{"type":"report","positions":[{"track":"1","next":9223372036854775808}]}`, "signal: report: position.next is 9223372036854775808, want less than 2^63"},
+		{`{"type":"report","positions":[{"track":"1","held":[{"first":2,"last":1}]}]}`, "signal: report: held has 2 to 1, want spans that ascend"},
+		{`{"type":"report","positions":[{"track":"1","held":[{"first":0,"last":4},{"first":4,"last":9}]}]}`, "signal: report: held has 4 to 9, want spans that ascend"},
+		{`{"type":"introduce","neighbours":[],"part":["0"]}`, "signal: introduce: 0 among part"},
 		{`{"type":"report","accused":[7]}`, "signal: report: accused is a list with a number, want objects"},
 		{`{"type":"pools","pools":[{"track":"1","version":-1}]}`, "signal: pools: pools.version is -1, want an integer"},
 		{`{"type":"hello","canSeed":"yes"}`, "signal: hello: canSeed is string, want true or false"},
@@ -155,6 +173,10 @@ func TestBoundsHoldOnBothWays(t *testing.T) {
 		{"sdp", func(n int) Message { return Offer{Viewer: 1, SDP: long(n)} }, MaxSDP},
 		{"line", func(n int) Message { return Candidate{Viewer: 1, Line: long(n)} }, MaxCandidate},
 		{"failed", func(n int) Message { return Report{Failed: many(n)} }, MaxNeighbours},
+		{"part", func(n int) Message { return Introduce{Part: many(n)} }, MaxNeighbours},
+		{"up", func(n int) Message { return Report{Up: n} }, MaxUp},
+		{"positions", func(n int) Message { return Report{Positions: slicesOf(n, Position{Track: 1})} }, MaxTracks},
+		{"held", func(n int) Message { return Report{Positions: []Position{{Track: 1, Held: spans(n)}}} }, MaxSpans},
 		{"accused", func(n int) Message { return Report{Accused: slicesOf(n, Accuse{Viewer: 1})} }, MaxNeighbours},
 		{"reasons", func(n int) Message { return Report{Counts: &Counts{Reasons: names(n)}} }, MaxReasons},
 		{"want", func(n int) Message { return Report{Want: n} }, MaxNeighbours},
@@ -193,7 +215,13 @@ func TestLargestViewerMessagesFitTheirLimit(t *testing.T) {
 			Token: long(MaxToken), Tracks: tracks, Was: math.MaxUint64, Proof: long(MaxText), Peers: wide,
 		},
 		Offer{Viewer: math.MaxUint64, SDP: strings.Repeat("a=x\r\n", MaxSDP/5)},
-		Report{Tracks: tracks, Peers: wide, Failed: wide, Accused: slicesOf(MaxNeighbours, Accuse{math.MaxUint64, long(MaxText)})},
+		Report{
+			Tracks: tracks, Peers: wide, RTTs: slicesOf(MaxNeighbours, int64(MaxRTT)), Up: MaxUp,
+			Positions: slicesOf(MaxTracks, Position{math.MaxUint64, 1<<63 - 1, []Span{
+				{1<<63 - 8, 1<<63 - 7}, {1<<63 - 6, 1<<63 - 5}, {1<<63 - 4, 1<<63 - 3}, {1<<63 - 2, 1<<63 - 1},
+			}}),
+			Failed: wide, Accused: slicesOf(MaxNeighbours, Accuse{math.MaxUint64, long(MaxText)}),
+		},
 	} {
 		b, err := Encode(m)
 		if err != nil || len(b) > MaxUpMessage {
@@ -278,6 +306,14 @@ func slicesOf[T any](n int, v T) []T {
 	s := make([]T, n)
 	for i := range s {
 		s[i] = v
+	}
+	return s
+}
+
+func spans(n int) []Span {
+	s := make([]Span, n)
+	for i := range s {
+		s[i] = Span{uint64(i), uint64(i)}
 	}
 	return s
 }
