@@ -138,7 +138,26 @@ type Report struct {
 	CanSeed bool             // visible, unmetered, uploading
 	Want    int              // further neighbours wished for
 	Failed  []media.ViewerID // introduced, but no connection came about
+	// RTTs are the least round trips to Peers, in the same order, in ms rounded
+	// up; 0 is not measured yet.
+	RTTs      []int64
+	Up        int        // kbit/s it can upload, rounded down to a power of two; Nothing: none
+	Short     bool       // the player soon runs out of media
+	Positions []Position // in the tracks that have an end
 }
+
+// Nothing is the Up of a viewer that uploads nothing, or not in time.
+const Nothing = -1
+
+// Position is how far a viewer is in a track that has an end.
+type Position struct {
+	Track media.TrackID
+	Next  uint64 // number of the segment that the player needs next
+	Held  []Span // ascending
+}
+
+// Span is a run of segments by number, both ends included.
+type Span struct{ First, Last uint64 }
 
 // Notice is a fact for the page and for records; nothing need be done.
 type Notice struct {

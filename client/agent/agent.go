@@ -140,6 +140,7 @@ func (a *Agent) handle(ev Event) {
 		a.welcomed(ev)
 	case Introduced:
 		a.meet(ev.Neighbours)
+		a.letGo(ev.Part)
 	case PoolChanged:
 		a.setPool(ev.Pool)
 	case CoordinatorLost:

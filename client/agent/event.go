@@ -137,8 +137,11 @@ type Welcomed struct {
 	Policy     Policy
 }
 
-// Introduced: the coordinator names further neighbours.
-type Introduced struct{ Neighbours []Neighbour }
+// Introduced: the coordinator names further neighbours, and those to part with.
+type Introduced struct {
+	Neighbours []Neighbour
+	Part       []media.ViewerID
+}
 
 // PoolChanged: the seeds of a track changed. Older versions are ignored.
 type PoolChanged struct{ Pool Pool }

@@ -12,6 +12,9 @@ import (
 const (
 	quiet       = int64(2500 * time.Millisecond) // without a word, after which a ping is sent
 	remeasure   = int64(10 * time.Second)        // between round-trip measurements
+	firstPings  = 3                              // of a new neighbour: its queues lengthen single ones
+	pingGap     = int64(400 * time.Millisecond)  // between these
+	lingering   = int64(3 * time.Second)         // for what is under way, before parting
 	joinWait    = int64(4 * time.Second)         // a connection under way may still help a request
 	tellWait    = int64(1500 * time.Millisecond) // a new neighbour has not said all that it holds
 	greetWait   = int64(5 * time.Second)         // for the Hello after the channels opened
@@ -31,6 +34,10 @@ type peer struct {
 	pinging  bool
 	nonce    uint32
 	rtt      int64
+	nearest  int64 // least rtt so far
+	told     int64 // nearest as the coordinator knows it, in ms
+	pongs    int   // counted up to firstPings
+	leaving  Time  // when the coordinator asked to part with it; 0: it did not
 	credit   int64 // control messages it may still send
 	creditAt Time
 
@@ -220,7 +227,7 @@ func (a *Agent) greeted(p *peer, hello wire.Hello) {
 	p.ready, p.since, a.meshed = true, a.now, true
 	a.do(Notice{What: PeerJoined, Peer: p.id})
 	a.ping(p)
-	a.report.soon()
+	a.report.by(a.now + gather)
 	a.greetWithPlaylists(p)
 	if !a.mayUpload() {
 		return
@@ -241,7 +248,26 @@ func (a *Agent) ponged(p *peer, nonce uint32) {
 		return
 	}
 	p.pinging = false
-	p.rtt = a.now - p.pingAt
+	a.measured(p, a.now-p.pingAt)
+}
+
+// letGo parts with neighbours of whom the coordinator says that others are of
+// more use, as soon as nothing is under way.
+func (a *Agent) letGo(ids []media.ViewerID) {
+	for _, id := range ids {
+		if p := a.peer(id); p != nil && p.leaving == 0 {
+			p.leaving = a.now
+		}
+	}
+}
+
+// isOver reports whether a neighbour that is to be let go of can be.
+func (a *Agent) isOver(p *peer) bool {
+	if p.leaving == 0 {
+		return false
+	}
+	idle := len(p.asked) == 0 && p.uploads == 0 && p.buffered == 0
+	return idle || a.now >= p.leaving+lingering
 }
 
 // watchPeers pings the quiet and parts from the silent.
@@ -251,6 +277,14 @@ func (a *Agent) watchPeers() {
 		limit := p.heardAt + a.cfg.Silence
 		if !p.ready {
 			limit = p.since + greetWait
+		}
+		if a.isOver(p) {
+			a.part(p, wire.Surplus)
+			i--
+			continue
+		}
+		if p.leaving != 0 {
+			a.wakeBy(p.leaving + lingering)
 		}
 		if !p.opened {
 			continue
@@ -265,6 +299,9 @@ func (a *Agent) watchPeers() {
 			continue
 		}
 		next := max(min(p.heardAt+quiet, p.pingAt+remeasure), p.pingAt+quiet)
+		if 0 < p.pongs && p.pongs < firstPings && !p.pinging {
+			next = p.pingAt + pingGap
+		}
 		if a.now >= next {
 			a.ping(p)
 			next = a.now + quiet

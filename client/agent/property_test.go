@@ -396,7 +396,7 @@ func (o *oracle) connection() {
 	p := o.peers[v]
 	switch {
 	case p == nil:
-		o.step(Introduced{[]Neighbour{{v, true}}})
+		o.step(Introduced{Neighbours: []Neighbour{{v, true}}})
 	case !p.open:
 		p.open = true
 		o.step(PeerOpened{v})

@@ -65,7 +65,7 @@ func (p *peer) finish(now Time, n int) Time {
 
 // free reports whether p can take another request.
 func (a *Agent) free(p *peer) bool {
-	if !p.ready || a.now < p.shunned {
+	if !p.ready || p.leaving != 0 || a.now < p.shunned {
 		return false
 	}
 	most := max(pipeline, int(p.rate*pipelineBy/int64(time.Second)/media.PieceSize))

@@ -115,7 +115,7 @@ func (s *stage) obey(c command) {
 	case "lose-coordinator":
 		s.step(CoordinatorLost{})
 	case "introduce":
-		s.step(Introduced{c.neighbours()})
+		s.step(Introduced{Neighbours: c.neighbours(), Part: c.viewers(c.value("part"))})
 	case "invite":
 		s.step(Invited{c.viewer(c.args[0])})
 	case "open":

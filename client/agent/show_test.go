@@ -2,6 +2,7 @@ package agent
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,11 +46,29 @@ func show(act Action) string {
 	case SendFrame:
 		return fmt.Sprintf("frame p%d id=%d offset=%d: %s at=%d length=%d", x.Peer, x.Frame.ID, x.Frame.Offset, name(x.Segment), x.Offset, x.Length)
 	case Report:
-		return fmt.Sprintf("report tracks=%v peers=%v seed=%t want=%d failed=%v", names(x.Tracks), x.Peers, x.CanSeed, x.Want, x.Failed)
+		return showReport(x)
 	case Notice:
 		return showNotice(x)
 	}
 	return fmt.Sprintf("%#v", act)
+}
+
+// showReport leaves out what is as it mostly is.
+func showReport(x Report) string {
+	text := fmt.Sprintf("report tracks=%v peers=%v seed=%t want=%d failed=%v", names(x.Tracks), x.Peers, x.CanSeed, x.Want, x.Failed)
+	if slices.ContainsFunc(x.RTTs, func(ms int64) bool { return ms > 0 }) {
+		text += fmt.Sprintf(" rtts=%v", x.RTTs)
+	}
+	if x.Up != 16384 {
+		text += fmt.Sprintf(" up=%d", x.Up)
+	}
+	if x.Short {
+		text += " short"
+	}
+	for _, p := range x.Positions {
+		text += fmt.Sprintf(" at=%s held=%v", name(media.SegmentID{Track: p.Track, Number: p.Next}), p.Held)
+	}
+	return text
 }
 
 func showNotice(x Notice) string {

@@ -33,6 +33,29 @@ type uplink struct {
 	at     Time
 	queue  []*upload // ascending by deadline
 	queued int64     // bytes
+
+	speed    int64 // bytes per second that left the channels while any held some; 0 unknown
+	buffered int64 // bytes in all channels
+	markedAt Time  // when buffered last changed
+	busy     int64 // ns with bytes in a channel, and
+	moved    int64 // bytes that left, since speed was last reckoned
+}
+
+// sample is how many bytes must have left the channels for a speed.
+const sample = 2 * wire.MaxPayload
+
+// mark notes that n more bytes lie in the channels, fewer where n is negative.
+func (u *uplink) mark(now Time, n int) {
+	if u.buffered > 0 {
+		u.busy += now - u.markedAt
+	}
+	u.markedAt = now
+	u.buffered += int64(n)
+	u.moved += int64(max(0, -n))
+	if u.moved >= sample {
+		u.speed = smooth(u.speed, u.moved*int64(time.Second)/max(u.busy, int64(time.Millisecond)))
+		u.busy, u.moved = 0, 0
+	}
 }
 
 func (u *uplink) init(rate int64) { u.rate, u.tokens = rate, burst(rate) }
@@ -82,6 +105,7 @@ func (u *uplink) cancel(p *peer, id uint32) {
 }
 
 func (u *uplink) dropPeer(p *peer) {
+	u.buffered -= int64(p.buffered) // lost, not moved
 	for i := len(u.queue) - 1; i >= 0; i-- {
 		if u.queue[i].peer == p {
 			u.drop(i)
@@ -165,6 +189,7 @@ func (a *Agent) sendFrame(e *upload, n int) {
 		p.fillAt, p.filled = a.now, 0
 	}
 	p.buffered += n
+	a.uplink.mark(a.now, n)
 	p.filled += int64(n)
 	p.sent += int64(n)
 	a.uplink.tokens -= int64(n)
@@ -183,7 +208,9 @@ func (a *Agent) drained(ev Drained) {
 	if p == nil {
 		return
 	}
+	was := p.buffered
 	p.buffered = max(0, ev.Buffered)
+	a.uplink.mark(a.now, p.buffered-was)
 	left := p.filled - int64(p.buffered)
 	if took := a.now - p.fillAt; took > 0 && left > 0 {
 		p.window = int(min(maxWindow, max(minWindow, left*windowBy/took)))

@@ -92,7 +92,7 @@ func (a *Agent) available(s *segment) bool {
 
 func (a *Agent) heldNearby(s *segment, i int) bool {
 	for _, p := range a.peers {
-		if h := p.holds[s.id]; p.ready && h != nil && h.pieces.has(i) {
+		if h := p.holds[s.id]; p.ready && p.leaving == 0 && h != nil && h.pieces.has(i) {
 			return true
 		}
 	}

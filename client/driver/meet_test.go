@@ -1,6 +1,8 @@
 package driver
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 
 	"shoal/client/agent"
@@ -173,5 +175,33 @@ func TestTheRoundTripIsThatOfPingAndPong(t *testing.T) {
 	r.publishStats()
 	if got := r.Stats().Neighbours[0].RTT; got <= 0 {
 		t.Errorf("round trip %d ns, want more than 0", got)
+	}
+}
+
+func TestWhoIsToBePartedWithIsNamedToTheCore(t *testing.T) {
+	r := neighbour(t)
+	r.say(LinkSaid{signal.Introduce{Part: []signal.ID{2, 9}}})
+	want := agent.Introduced{Neighbours: []agent.Neighbour{}, Part: []media.ViewerID{2, 9}}
+	if got := r.core.events[len(r.core.events)-1]; !reflect.DeepEqual(got, want) {
+		t.Errorf("the core was told %+v, want %+v", got, want)
+	}
+}
+
+func TestAReportSaysWhatMatchingNeeds(t *testing.T) {
+	r := neighbour(t)
+	r.do(agent.Report{
+		Peers: []media.ViewerID{2, 3, 4}, RTTs: []int64{0, 7, signal.MaxRTT + 1}, Up: 8192, Short: true,
+		Positions: []agent.Position{{Track: 7, Next: 30, Held: []agent.Span{{First: 10, Last: 29}}}},
+	})
+	got := r.report
+	if !slices.Equal(got.RTTs, []int64{0, 7, signal.MaxRTT}) || got.Up != 8192 || !got.Short {
+		t.Errorf("got %+v", got)
+	}
+	if at := got.Positions; len(at) != 1 || at[0].Next != 30 || !slices.Equal(at[0].Held, []signal.Span{{First: 10, Last: 29}}) {
+		t.Errorf("got positions %+v", at)
+	}
+	r.do(agent.Report{Peers: []media.ViewerID{2}, RTTs: []int64{0}})
+	if r.report.RTTs != nil {
+		t.Errorf("nothing was measured, and the report says %v", r.report.RTTs)
 	}
 }

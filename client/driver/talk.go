@@ -17,7 +17,7 @@ func (d *Driver) heard(m signal.Message) {
 	case signal.Welcome:
 		d.welcomed(m)
 	case signal.Introduce:
-		d.step(agent.Introduced{Neighbours: neighbours(m.Neighbours)})
+		d.step(agent.Introduced{Neighbours: neighbours(m.Neighbours), Part: viewers(m.Part)})
 	case signal.Pools:
 		for _, p := range m.Pools {
 			d.step(agent.PoolChanged{Pool: pool(p)})
@@ -84,6 +84,7 @@ func (d *Driver) sendReport(a agent.Report) {
 	d.report = signal.Report{
 		Tracks: make([]signal.ID, len(a.Tracks)), Peers: ids(a.Peers),
 		CanSeed: a.CanSeed, Want: a.Want, Failed: ids(a.Failed),
+		RTTs: bounded(a.RTTs, signal.MaxRTT), Up: a.Up, Short: a.Short, Positions: positions(a.Positions),
 	}
 	for i, t := range a.Tracks {
 		d.report.Tracks[i] = signal.ID(t)
@@ -139,11 +140,7 @@ func neighbours(list []signal.Neighbour) []agent.Neighbour {
 }
 
 func pool(p signal.Pool) agent.Pool {
-	members := make([]media.ViewerID, len(p.Members))
-	for i, m := range p.Members {
-		members[i] = m.Viewer()
-	}
-	return agent.Pool{Track: p.Track.Track(), Version: p.Version, Members: members}
+	return agent.Pool{Track: p.Track.Track(), Version: p.Version, Members: viewers(p.Members)}
 }
 
 // why names a farewell in an accusation.
@@ -159,6 +156,40 @@ func why(f wire.Farewell) string {
 		return "unanswering"
 	}
 	return "other"
+}
+
+func viewers(list []signal.ID) []media.ViewerID {
+	out := make([]media.ViewerID, len(list))
+	for i, id := range list {
+		out[i] = id.Viewer()
+	}
+	return out
+}
+
+// bounded are the round trips where any was measured, none above most.
+func bounded(rtts []int64, most int64) []int64 {
+	var out []int64
+	for i, ms := range rtts {
+		if ms > 0 && out == nil {
+			out = make([]int64, len(rtts))
+		}
+		if out != nil {
+			out[i] = min(ms, most)
+		}
+	}
+	return out
+}
+
+func positions(list []agent.Position) []signal.Position {
+	var out []signal.Position
+	for _, p := range list {
+		held := make([]signal.Span, len(p.Held))
+		for i, h := range p.Held {
+			held[i] = signal.Span{First: h.First, Last: h.Last}
+		}
+		out = append(out, signal.Position{Track: signal.ID(p.Track), Next: p.Next, Held: held})
+	}
+	return out
 }
 
 // ids are viewers as messages to the coordinator name them.

@@ -34,7 +34,23 @@ type Reported struct {
 	CanSeed bool
 	Want    int
 	Failed  []media.ViewerID
+	// RTTs are the round trips to Peers, in the same order, in ms; 0, or too
+	// few of them: not measured yet.
+	RTTs      []int64
+	Up        int  // kbit/s it can upload; negative: nothing, 0: not known
+	Short     bool // it soon runs out of media
+	Positions []Position
 }
+
+// Position is how far a viewer is in a track that has an end.
+type Position struct {
+	Track media.TrackID
+	Next  uint64 // number of the segment that it needs next
+	Held  []Span // segments that it holds, ascending
+}
+
+// Span is a run of segments by number, both ends included.
+type Span struct{ First, Last uint64 }
 
 // Woke: the time named by Next has come.
 type Woke struct{}
@@ -67,11 +83,12 @@ type Welcome struct {
 	Pools      []Pool
 }
 
-// Introduce tells a viewer of further neighbours. Both sides are told, each
-// by an Introduce or Welcome of its own.
+// Introduce tells a viewer of further neighbours, and of those to part with.
+// Both sides are told, each by an Introduce or Welcome of its own.
 type Introduce struct {
 	Viewer     media.ViewerID
 	Neighbours []Neighbour
+	Part       []media.ViewerID
 }
 
 // SetPools tells a viewer which pools changed.

@@ -30,6 +30,26 @@ func neighbours(list []coord.Neighbour) []signal.Neighbour {
 	return out
 }
 
+func ids(list []media.ViewerID) []signal.ID {
+	var out []signal.ID
+	for _, v := range list {
+		out = append(out, signal.ID(v))
+	}
+	return out
+}
+
+func positions(list []signal.Position) []coord.Position {
+	var out []coord.Position
+	for _, p := range list {
+		held := make([]coord.Span, len(p.Held))
+		for i, h := range p.Held {
+			held[i] = coord.Span{First: h.First, Last: h.Last}
+		}
+		out = append(out, coord.Position{Track: p.Track.Track(), Next: p.Next, Held: held})
+	}
+	return out
+}
+
 func pools(list []coord.Pool) []signal.Pool {
 	out := make([]signal.Pool, len(list))
 	for i, p := range list {

@@ -92,6 +92,7 @@ func (s *swarm) serve(v *viewer, m signal.Message) {
 		s.step(coord.Reported{
 			Viewer: v.id, Tracks: tracks(m.Tracks), Peers: viewers(m.Peers),
 			CanSeed: m.CanSeed, Want: m.Want, Failed: viewers(m.Failed),
+			RTTs: m.RTTs, Up: m.Up, Short: m.Short, Positions: positions(m.Positions),
 		})
 	case signal.Offer:
 		if to := s.introduced(v, m.Viewer); to != nil {
@@ -180,7 +181,7 @@ func (s *swarm) perform(action coord.Action) {
 		})
 	case coord.Introduce:
 		if v := s.members[a.Viewer]; v != nil {
-			v.post(signal.Introduce{Neighbours: neighbours(a.Neighbours)})
+			v.post(signal.Introduce{Neighbours: neighbours(a.Neighbours), Part: ids(a.Part)})
 		}
 	case coord.SetPools:
 		s.tellPools(s.members[a.Viewer], a.Pools)

@@ -78,6 +78,7 @@ func (r *region) report(v *viewer, a agent.Report) {
 	r.push(r.now+int64(r.scene.Socket), task{do: doCoord, coord: coord.Reported{
 		Viewer: v.id, Tracks: slices.Clone(a.Tracks), Peers: slices.Clone(a.Peers),
 		CanSeed: a.CanSeed, Want: a.Want, Failed: slices.Clone(a.Failed),
+		RTTs: slices.Clone(a.RTTs), Up: a.Up, Short: a.Short, Positions: positions(a.Positions),
 	}})
 }
 
@@ -134,7 +135,7 @@ func (r *region) post(act coord.Action) {
 			Self: a.Viewer, Neighbours: neighbours(a.Neighbours), Pools: pools(a.Pools),
 		})
 	case coord.Introduce:
-		r.mail(a.Viewer, agent.Introduced{Neighbours: neighbours(a.Neighbours)})
+		r.mail(a.Viewer, agent.Introduced{Neighbours: neighbours(a.Neighbours), Part: slices.Clone(a.Part)})
 	case coord.SetPools:
 		for _, p := range pools(a.Pools) {
 			r.mail(a.Viewer, agent.PoolChanged{Pool: p})
@@ -188,6 +189,18 @@ func neighbours(list []coord.Neighbour) []agent.Neighbour {
 	out := make([]agent.Neighbour, len(list))
 	for i, n := range list {
 		out[i] = agent.Neighbour{Viewer: n.Viewer, Offer: n.Offer}
+	}
+	return out
+}
+
+func positions(list []agent.Position) []coord.Position {
+	var out []coord.Position
+	for _, p := range list {
+		held := make([]coord.Span, len(p.Held))
+		for i, h := range p.Held {
+			held[i] = coord.Span(h)
+		}
+		out = append(out, coord.Position{Track: p.Track, Next: p.Next, Held: held})
 	}
 	return out
 }
