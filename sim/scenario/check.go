@@ -1,6 +1,13 @@
 package scenario
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
+
+// least is the least delay between sites, and to the coordinator: what takes
+// less would have to be worked out in one piece.
+const least = int64(time.Millisecond)
 
 // check is the first rule that lines break together; nil where they do not.
 func (s *Scenario) check() *Problem {
@@ -13,7 +20,14 @@ func (s *Scenario) check() *Problem {
 			return &Problem{Key: "site-cut", Value: cut.Site, Rule: "no site of this name"}
 		}
 	}
+	for _, site := range s.Layout() {
+		if site.Far.Least < least {
+			return &Problem{Key: "far", Value: time.Duration(site.Far.Least).String(), Rule: "must be at least 1ms"}
+		}
+	}
 	switch {
+	case int64(s.Socket) < least:
+		return &Problem{Key: "socket", Value: s.Socket.String(), Rule: "must be at least 1ms"}
 	case len(s.Tracks) == 0:
 		return &Problem{Key: "track", Rule: "no track: want a line such as track main 1.5mbit"}
 	case shares > Whole:

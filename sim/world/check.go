@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"slices"
 
 	"shoal/client/agent"
 	"shoal/shared/media"
@@ -31,15 +32,18 @@ func (b *Violation) Error() string {
 		b.Scenario, b.Viewers, b.Seed, b.Minutes, b.Viewer, clock(max(0, b.At-second)))
 }
 
+// violation is one of this world. Viewer is -1 where it is nobody's.
+func (w *stage) violation(at Time, viewer int, rule string) *Violation {
+	return &Violation{
+		Scenario: w.scene.Name, Viewers: w.scene.Viewers, Seed: w.cfg.Seed,
+		Minutes: w.scene.Duration.Minutes(), At: at, Viewer: viewer, Rule: rule,
+	}
+}
+
 // fail records the first violation and ends the run.
 func (r *region) fail(v *viewer, format string, args ...any) {
-	if r.broken != nil {
-		return
-	}
-	r.broken = &Violation{
-		Scenario: r.scene.Name, Viewers: r.scene.Viewers, Seed: r.cfg.Seed,
-		Minutes: r.scene.Duration.Minutes(), At: r.now, Viewer: v.index,
-		Rule: fmt.Sprintf(format, args...),
+	if r.broken == nil {
+		r.broken = r.violation(r.now, v.index, fmt.Sprintf(format, args...))
 	}
 }
 
@@ -138,13 +142,13 @@ func (r *region) checkAnswers(v *viewer) {
 // checkConnect: only viewers that the coordinator introduced meet, and an
 // answer follows an offer.
 func (r *region) checkConnect(v *viewer, a agent.Connect) bool {
-	e := v.ends[a.Peer]
+	e := v.end(a.Peer)
 	switch {
-	case !v.met[a.Peer]:
+	case !slices.Contains(v.met, a.Peer):
 		r.fail(v, "connects to %v, to whom it was not introduced", a.Peer)
 	case a.Offer && e != nil:
 		r.fail(v, "connects twice to %v", a.Peer)
-	case !a.Offer && (e == nil || e.other == nil || e.state != offering):
+	case !a.Offer && (e == nil || e.state != invited):
 		r.fail(v, "answers an offer of %v that was not made", a.Peer)
 	default:
 		return true
@@ -155,7 +159,7 @@ func (r *region) checkConnect(v *viewer, a agent.Connect) bool {
 // checkOpen is the end of an open connection to peer; nil, and a violation,
 // where there is none.
 func (r *region) checkOpen(v *viewer, peer media.ViewerID) *end {
-	e := v.ends[peer]
+	e := v.end(peer)
 	if e == nil || e.state != opened {
 		r.fail(v, "speaks to %v, with whom it has no open connection", peer)
 		return nil
@@ -176,7 +180,7 @@ func (r *region) checkAsk(v *viewer, e *end, m wire.Message) bool {
 		}
 		e.asked = append(e.asked, asked{m.ID, s.pieceLength(m.Piece)})
 		if len(e.asked) > asksPerPeer {
-			r.fail(v, "has more than %d requests under way to %v", asksPerPeer, e.peer.id)
+			r.fail(v, "has more than %d requests under way to %v", asksPerPeer, e.peer)
 			return false
 		}
 	}
@@ -193,8 +197,8 @@ func (r *region) checkFrame(v *viewer, e *end, a agent.SendFrame) bool {
 		r.fail(v, "sends a frame of %d bytes", a.Length)
 	case !v.store.proven(a.Segment, a.Offset, a.Offset+n):
 		r.fail(v, "sends bytes %d to %d of %v without having proven them", a.Offset, a.Offset+n, a.Segment)
-	case e.buffered+n > depth:
-		r.fail(v, "has %d bytes in one channel, bound %d", e.buffered+n, depth)
+	case e.lane.holds(r.now)+n > depth:
+		r.fail(v, "has %d bytes in one channel, bound %d", e.lane.holds(r.now)+n, depth)
 	case !v.bucket.take(r.now, n):
 		r.fail(v, "uploads faster than %d bytes a second", v.bucket.rate)
 	case v.group.Metered:

@@ -71,7 +71,7 @@ func (r *region) readText(v *viewer, a agent.ReadText) {
 		r.fail(v, "reads a text that it does not hold")
 		return
 	}
-	r.push(r.now, task{do: doRead, viewer: v, list: l})
+	r.push(r.now, task{do: doRead, viewer: v, list: &l})
 }
 
 // sendPlaylist tells a neighbour of a text. A liar tells of another.
@@ -101,7 +101,7 @@ func (r *region) sendPlaylist(v *viewer, a agent.SendPlaylist) {
 		l.Edition, l.forged = a.Message.Edition, true
 	}
 	r.tally.told += n
-	r.convey(e, n, agent.PlaylistTold{Peer: v.id, Message: a.Message}, l)
+	r.convey(e, n, agent.PlaylistTold{Peer: v.id, Message: a.Message}, &l)
 }
 
 // takeList is what a viewer makes of a text that a neighbour told of. What is

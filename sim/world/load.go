@@ -52,7 +52,7 @@ func (r *region) loaded(v *viewer, s *segment) {
 	i := v.player.index(s.id.Track)
 	t := &v.player.tracks[i]
 	r.push(r.now+appendTime, task{do: doAppend, viewer: v, track: i})
-	r.tally.delivered += s.size
+	r.handed(s)
 	mine := own{s, r.now - t.began}
 	if v.core == nil {
 		t.loaded = append(t.loaded, mine)
@@ -112,7 +112,7 @@ func (r *region) deliver(v *viewer, a agent.Deliver) {
 	}
 	t := &v.player.tracks[i]
 	t.request = 0
-	r.tally.delivered += a.Length
+	r.handed(t.at(t.next))
 	if t.next >= v.player.start+behind {
 		r.tally.delays = append(r.tally.delays, int32((r.now-r.published(t.next))/millisecond))
 	}

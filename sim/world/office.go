@@ -8,181 +8,127 @@ import (
 	"shoal/shared/media"
 )
 
-// office is the coordinator: its core, and the sockets to the viewers.
+// office is the coordinator: its core, and what it posts. It is a process of
+// its own: what is said to it and what it says takes a socket's delay.
 type office struct {
+	process
 	matcher Matcher
 	actions []coord.Action
-	down    bool
 	due     Time
 	pending Time
-	term    int // how often it has died
+	term    uint64 // how often it has died
 }
 
-const (
-	socketTimeout = 10 * second // after which a vanished viewer is noticed
-	retryMost     = 5 * second  // over which viewers spread their return
-)
+func newOffice(s *stage) *office {
+	o := &office{process: newProcess(s)}
+	o.open()
+	if out := s.scene.CoordDown; out.For > 0 {
+		o.push(int64(out.From+out.For), task{do: doRevival})
+	}
+	return o
+}
 
-func (r *region) openOffice() {
-	r.office.matcher = r.cfg.Matcher(coord.Config{Seed: r.cfg.Seed + uint64(r.office.term)})
-	r.office.due, r.office.pending = never, never
-	if out := r.scene.CoordDown; out.For > 0 && r.office.term == 0 {
-		r.push(int64(out.From), task{do: doOutage})
-		r.push(int64(out.From+out.For), task{do: doRevival})
+func (o *office) open() {
+	o.matcher = o.cfg.Matcher(coord.Config{Seed: o.cfg.Seed + o.term})
+	o.due, o.pending = never, never
+}
+
+// run does what happens before until.
+func (o *office) run(until Time) {
+	for {
+		at, any := o.queue.next()
+		if !any || at >= until {
+			return
+		}
+		o.now = at
+		o.do(o.queue.pop())
 	}
 }
 
-// relayTime is from viewer to viewer through the coordinator.
-func (w *stage) relayTime() Time { return 2 * int64(w.scene.Socket) }
-
-// hello greets the coordinator; while it is down, again some time later.
-func (r *region) hello(v *viewer) {
-	if r.office.down {
-		out := r.scene.CoordDown
-		back := int64(out.From + out.For)
-		r.push(back+1+v.luck.below(retryMost), task{do: doHello, viewer: v})
-		return
+// do is what reaches the coordinator. While it is down all of that is lost.
+func (o *office) do(t task) {
+	switch {
+	case t.do == doRevival:
+		o.term++
+		o.open()
+	case o.scene.CoordDown.Holds(o.now):
+	case t.do == doMatch:
+		o.match()
+	case t.do == doCoord:
+		o.say(t.coord)
+	case t.do == doOffer:
+		o.relay(t)
 	}
-	v.linked = true
-	r.say(coord.Joined{
-		Viewer: v.id, Site: v.site.name, Tracks: r.trackIDs,
-		CanSeed: !v.group.Hidden && !v.group.Metered, Peers: v.connected(),
-	})
 }
 
-// connected are the neighbours with open channels, ascending.
-func (v *viewer) connected() []media.ViewerID {
-	return slices.DeleteFunc(v.neighbours(), func(id media.ViewerID) bool {
-		return v.ends[id].state != opened
-	})
-}
-
-func (r *region) unlink(v *viewer, vanished bool) {
-	if !v.linked {
-		return
-	}
-	wait := int64(r.scene.Socket)
-	if vanished {
-		wait = socketTimeout
-	}
-	r.push(r.now+wait, task{do: doCoord, coord: coord.Left{Viewer: v.id}})
-}
-
-// report passes an agent's report on. What is said while the coordinator is
-// down is lost.
-func (r *region) report(v *viewer, a agent.Report) {
-	if !v.linked || r.office.down {
-		return
-	}
-	r.tally.reports++
-	r.push(r.now+int64(r.scene.Socket), task{do: doCoord, coord: coord.Reported{
-		Viewer: v.id, Tracks: slices.Clone(a.Tracks), Peers: slices.Clone(a.Peers),
-		CanSeed: a.CanSeed, Want: a.Want, Failed: slices.Clone(a.Failed),
-		RTTs: slices.Clone(a.RTTs), Up: a.Up, Short: a.Short, Positions: positions(a.Positions),
-	}})
-}
-
-// told is an event reaching the coordinator.
-func (r *region) told(ev coord.Event) {
-	if !r.office.down {
-		r.say(ev)
+// relay passes an offer or its answer on, between viewers that it introduced.
+func (o *office) relay(t task) {
+	if o.matcher.Met(t.call.from, t.call.to) {
+		o.mail(t.call.to, task{do: doInvite, call: t.call})
 	}
 }
 
 // say steps the coordinator and sends what it says.
-func (r *region) say(ev coord.Event) {
-	o := &r.office
-	r.tally.events++
-	r.trace.coordEvent(r.now, ev)
-	r.watchCoord(ev)
-	o.actions = o.matcher.Step(r.now, ev, o.actions[:0])
+func (o *office) say(ev coord.Event) {
+	o.tally.events++
+	o.trace.coordEvent(o.now, ev)
+	o.watchCoord(ev)
+	o.actions = o.matcher.Step(o.now, ev, o.actions[:0])
 	for _, act := range o.actions {
-		r.trace.coordAction(act)
-		r.watchCoord(act)
-		r.post(act)
+		o.trace.coordAction(act)
+		o.watchCoord(act)
+		o.post(act)
 	}
 	o.due = never
 	if at, any := o.matcher.Next(); any {
-		o.due = max(at, r.now)
+		o.due = max(at, o.now)
 	}
 	if o.due < o.pending {
 		o.pending = o.due
-		r.push(o.due, task{do: doMatch})
+		o.push(o.due, task{do: doMatch})
 	}
 }
 
-func (r *region) match() {
-	o := &r.office
-	if o.pending != r.now || o.down {
+func (o *office) match() {
+	if o.pending != o.now {
 		return
 	}
 	o.pending = never
 	switch {
 	case o.due == never:
-	case o.due > r.now:
+	case o.due > o.now:
 		o.pending = o.due
-		r.push(o.due, task{do: doMatch})
+		o.push(o.due, task{do: doMatch})
 	default:
-		r.say(coord.Woke{})
+		o.say(coord.Woke{})
 	}
 }
 
 // post sends one thing that the coordinator said.
-func (r *region) post(act coord.Action) {
+func (o *office) post(act coord.Action) {
 	switch a := act.(type) {
 	case coord.Welcome:
-		r.mail(a.Viewer, agent.Welcomed{
+		o.tell(a.Viewer, agent.Welcomed{
 			Self: a.Viewer, Neighbours: neighbours(a.Neighbours), Pools: pools(a.Pools),
 		})
 	case coord.Introduce:
-		r.mail(a.Viewer, agent.Introduced{Neighbours: neighbours(a.Neighbours), Part: slices.Clone(a.Part)})
+		o.tell(a.Viewer, agent.Introduced{Neighbours: neighbours(a.Neighbours), Part: slices.Clone(a.Part)})
 	case coord.SetPools:
 		for _, p := range pools(a.Pools) {
-			r.mail(a.Viewer, agent.PoolChanged{Pool: p})
+			o.tell(a.Viewer, agent.PoolChanged{Pool: p})
 		}
 	}
 }
 
-func (r *region) mail(id media.ViewerID, ev agent.Event) {
-	if v := r.byID[id]; v != nil && v.alive {
-		r.push(r.now+int64(r.scene.Socket), task{do: doMessage, viewer: v, event: ev})
-	}
+func (o *office) tell(to media.ViewerID, ev agent.Event) {
+	o.mail(to, task{do: doMessage, event: ev})
 }
 
-// message is word of the coordinator reaching a viewer.
-func (r *region) message(v *viewer, ev agent.Event) {
-	switch m := ev.(type) {
-	case agent.Welcomed:
-		v.meet(m.Neighbours)
-	case agent.Introduced:
-		v.meet(m.Neighbours)
+// mail sends a task to a viewer. Who made the id up sends it nowhere.
+func (o *office) mail(to media.ViewerID, t task) {
+	if p := o.placeOf(to); p.region >= 0 && p.region < len(o.sites) {
+		o.write(o.now+int64(o.scene.Socket), p.region, p.slot, t)
 	}
-	r.step(v, ev, payload{})
-}
-
-func (v *viewer) meet(list []agent.Neighbour) {
-	for _, n := range list {
-		v.met[n.Viewer] = true
-	}
-}
-
-// outage kills the coordinator: every socket breaks.
-func (r *region) outage() {
-	r.office.down = true
-	for _, v := range r.viewers {
-		if v.alive && v.linked {
-			v.linked = false
-			r.push(r.now+int64(r.scene.Socket), task{do: doMessage, viewer: v, event: agent.CoordinatorLost{}})
-			r.push(r.now+int64(r.scene.Socket), task{do: doHello, viewer: v})
-		}
-	}
-}
-
-// revival starts a coordinator that knows nothing.
-func (r *region) revival() {
-	r.office.term++
-	r.office.down = false
-	r.openOffice()
 }
 
 func neighbours(list []coord.Neighbour) []agent.Neighbour {

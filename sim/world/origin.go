@@ -22,12 +22,12 @@ type channel struct {
 	segments []segment
 }
 
-// segment is one segment at the origin, and what was fetched of it.
+// segment is one segment at the origin.
 type segment struct {
-	id      media.SegmentID
-	size    int64
-	uri     string
-	fetched [qoe.Reasons]int64 // bytes that left the origin
+	id    media.SegmentID
+	order int // in the world
+	size  int64
+	uri   string
 }
 
 // at is the segment of this number; nil where there never is one.
@@ -151,9 +151,11 @@ func (r *region) nextChunk(v *viewer, f *fetch) {
 	}
 	n := min(f.to-f.from, leastChunk+v.luck.below(mostChunk-leastChunk))
 	at := v.path.pass(r.now, n)
-	at = v.site.link.stream(at, n)
+	at = r.site.link.stream(at, n)
 	at = v.down.stream(at, n)
-	f.segment.fetched[f.reason] += n
+	r.fetched[f.segment.order][f.reason] += n
+	r.into(MediaBytes, n)
+	r.tally.origin += n
 	v.origin[f.reason] += n
 	r.push(at, task{do: doChunk, viewer: v, fetch: f, load: payload{
 		segment: f.segment.id, offset: f.from, length: n,

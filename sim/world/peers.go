@@ -1,30 +1,47 @@
 package world
 
 import (
+	"cmp"
+	"slices"
+
 	"shoal/client/agent"
 	"shoal/shared/media"
 	"shoal/shared/wire"
 )
 
-// end is one viewer's side of a connection.
+// end is one viewer's side of a connection. Of the other side it knows what
+// reached it.
 type end struct {
-	self, peer *viewer
-	other      *end // nil until the offer arrived
-	delay      Time // one way
-	state      endState
-	buffered   int64   // in the pieces channel
-	spoke      Time    // when the last control message sent arrives
-	asked      []asked // requests sent and not yet answered
+	self   *viewer
+	peer   media.ViewerID
+	call   uint64 // names the connection
+	delay  Time   // one way
+	state  endState
+	hushed bool // nothing passes any more; the viewer does not know yet
+	lane   lane
+	mesh   int64   // bytes received in the time before the picture of the mesh
+	spoke  Time    // when the last control message sent arrives
+	asked  []asked // requests sent and not yet answered
 }
 
 type endState uint8
 
 const (
-	offering endState = iota // or invited, and not yet answered
+	offering endState = iota // and not yet answered
+	invited                  // and has not yet answered
 	answered
 	opened
 	ended
 )
+
+// call is an offer of a connection under way, or its answer.
+type call struct {
+	from, to media.ViewerID
+	number   uint64 // of the connection
+	delay    Time
+	answer   bool
+	opens    Time // when the channels are open at from; never: they will not be
+}
 
 // asked is a request of which bytes are still to come.
 type asked struct {
@@ -36,7 +53,7 @@ const (
 	gatherTime   = 20 * millisecond  // to make an offer or an answer
 	setUpLeast   = 100 * millisecond // ICE and DTLS beyond four one-way delays
 	setUpMost    = 200 * millisecond
-	setUpTimeout = 10 * second // after which a connection never came about
+	setUpTimeout = 10 * second // after which an end gives up a connection that is not open
 	peerTimeout  = 5 * second  // after which a vanished neighbour is noticed
 	jitterMost   = 500_000     // of one frame
 	deviceQueue  = 60_000      // bytes that can lie before a control message
@@ -51,61 +68,101 @@ func (r *region) connect(v *viewer, a agent.Connect) {
 	if !r.checkConnect(v, a) {
 		return
 	}
-	if !a.Offer {
-		r.accept(v.ends[a.Peer])
-		return
+	e := v.end(a.Peer)
+	if a.Offer {
+		e = r.newEnd(v, a.Peer)
+		r.calls++
+		e.call, e.delay = r.calls*uint64(len(r.sites))+uint64(r.index), r.delayTo(v, a.Peer)
+		r.tally.connects++
+	} else {
+		e.state = answered
 	}
-	peer := r.byID[a.Peer]
-	delay := v.luck.within(r.scene.Near)
-	if peer.site != v.site {
-		delay = v.luck.within(r.scene.Far)
-	}
-	e := &end{self: v, peer: peer, delay: delay}
-	v.ends[a.Peer] = e
-	r.tally.connects++
-	r.push(r.now+gatherTime+r.relayTime(), task{do: doInvite, end: e})
+	r.push(r.now+gatherTime, task{do: doOffer, end: e})
+	r.push(r.now+setUpTimeout, task{do: doGiveUp, end: e})
 }
 
-// invite is an offer reaching the other side through the coordinator, which
-// passes it on only between viewers that it introduced.
-func (r *region) invite(e *end) {
+// newEnd is a viewer's side of a connection to be.
+func (r *region) newEnd(v *viewer, peer media.ViewerID) *end {
+	e := &end{self: v, peer: peer, lane: lane{due: never, asked: never}}
+	v.ends = append(v.ends, e)
+	slices.SortFunc(v.ends, func(a, b *end) int { return cmp.Compare(a.peer, b.peer) })
+	return e
+}
+
+// delayTo draws the one-way delay of a connection.
+func (r *region) delayTo(v *viewer, peer media.ViewerID) Time {
+	p := r.placeOf(peer)
+	if p.region == r.index {
+		return v.luck.within(r.site.Near)
+	}
+	far := r.site.Far
+	if p.region >= 0 && p.region < len(r.sites) && r.sites[p.region].Far.Most > far.Most {
+		far = r.sites[p.region].Far
+	}
+	return v.luck.within(far)
+}
+
+// describe sends an offer, or the answer to one, through the coordinator.
+func (r *region) describe(e *end) {
 	if e.state == ended || !e.self.alive {
 		return
 	}
-	if r.office.down || !r.office.matcher.Met(e.self.id, e.peer.id) {
-		r.push(r.now+setUpTimeout, task{do: doClosed, end: e})
-		return
+	c := &call{from: e.self.id, to: e.peer, number: e.call, delay: e.delay}
+	if e.state == answered {
+		c.answer, c.opens = true, r.opens(e)
+		r.push(c.opens, task{do: doOpen, end: e})
 	}
-	if !e.peer.alive || e.peer.core == nil {
-		r.push(r.now+setUpTimeout, task{do: doClosed, end: e})
-		return
-	}
-	if old := e.peer.ends[e.self.id]; old != nil {
-		r.closed(old)
-	}
-	e.other = &end{self: e.peer, peer: e.self, other: e, delay: e.delay}
-	e.peer.ends[e.self.id] = e.other
-	r.step(e.peer, agent.Invited{Peer: e.self.id}, payload{})
+	r.write(r.now+int64(r.scene.Socket), toOffice, 0, task{do: doOffer, call: c})
 }
 
-// accept is the answer to an offer: channels open at the answering end first.
-func (r *region) accept(e *end) {
-	e.state, e.other.state = answered, answered
-	at := r.now + gatherTime + r.relayTime() + 4*e.delay +
-		setUpLeast + e.self.luck.below(setUpMost-setUpLeast)
-	if r.iceFails(e) {
-		r.push(r.now+setUpTimeout, task{do: doClosed, end: e})
-		r.push(r.now+setUpTimeout, task{do: doClosed, end: e.other})
-		return
+// opens is when the channels are open at the answering end; never where ICE
+// fails, which is the same for a pair however often it tries.
+func (r *region) opens(e *end) Time {
+	luck := chance(mix(r.cfg.Seed ^ uint64(e.self.id) ^ uint64(e.peer)))
+	if luck.hit(r.noICE(e.peer)) {
+		return never
 	}
-	r.push(at, task{do: doOpen, end: e})
-	r.push(at+e.delay, task{do: doOpen, end: e.other})
+	return r.now + r.relayTime() + 4*e.delay + setUpLeast + e.self.luck.below(setUpMost-setUpLeast)
 }
 
-// iceFails is the same for a pair however often it tries.
-func (w *stage) iceFails(e *end) bool {
-	luck := chance(mix(w.cfg.Seed ^ uint64(e.self.id) ^ uint64(e.peer.id)))
-	return luck.hit(w.scene.NoICE)
+// noICE is the share of pairs that never get a connection: of two sites the
+// greater.
+func (r *region) noICE(peer media.ViewerID) int64 {
+	p := r.placeOf(peer)
+	if p.region < 0 || p.region >= len(r.sites) {
+		return r.site.NoICE
+	}
+	return max(r.site.NoICE, r.sites[p.region].NoICE)
+}
+
+// invite is an offer, or the answer to one, that the coordinator passed on.
+func (r *region) invite(v *viewer, c *call) {
+	if v.core == nil {
+		return
+	}
+	e := v.end(c.from)
+	switch {
+	case !c.answer:
+		if e != nil {
+			r.closed(e)
+		}
+		e = r.newEnd(v, c.from)
+		e.call, e.delay, e.state = c.number, c.delay, invited
+		r.step(v, agent.Invited{Peer: c.from}, payload{})
+	case e == nil || e.call != c.number || e.state != offering:
+	default:
+		e.state = answered
+		if c.opens != never {
+			r.push(max(r.now, c.opens+e.delay), task{do: doOpen, end: e})
+		}
+	}
+}
+
+// giveUp ends a connection that did not come about.
+func (r *region) giveUp(e *end) {
+	if e.state != opened {
+		r.closed(e)
+	}
 }
 
 func (r *region) open(e *end) {
@@ -114,12 +171,12 @@ func (r *region) open(e *end) {
 	}
 	e.state = opened
 	r.tally.opened++
-	r.step(e.self, agent.PeerOpened{Peer: e.peer.id}, payload{})
+	r.step(e.self, agent.PeerOpened{Peer: e.peer}, payload{})
 }
 
 // disconnect ends a connection at this end, or refuses an offer.
 func (r *region) disconnect(v *viewer, a agent.Disconnect) {
-	e := v.ends[a.Peer]
+	e := v.end(a.Peer)
 	if e == nil {
 		r.fail(v, "disconnects from a viewer it has no connection with")
 		return
@@ -128,29 +185,40 @@ func (r *region) disconnect(v *viewer, a agent.Disconnect) {
 		r.tally.accused++
 	}
 	r.tally.disconnects[min(int(a.Why), len(r.tally.disconnects)-1)]++
-	delete(v.ends, a.Peer)
 	r.abandon(e, r.relayTime())
 }
 
-// abandon ends e without a word to its own agent. The other side learns of it:
-// after at least wait, and not before what was said last.
+// abandon ends e without a word to its own agent. Nothing more passes; the
+// other side learns of that after at least wait, and not before what was said
+// last.
 func (r *region) abandon(e *end, wait Time) {
-	e.state = ended
-	if e.other == nil || e.other.state == ended {
+	if e.state == ended {
 		return
 	}
+	e.part()
 	at := max(r.now+e.delay+wait, e.spoke+1)
-	r.push(at, task{do: doClosed, end: e.other})
+	r.post(e.peer, r.now+e.delay, task{do: doHush, from: e.self.id, number: e.call, at: at})
 }
 
-// closed is one end learning that there is no connection.
+// hush is the other side's end of a connection.
+func (r *region) hush(e *end, closes Time) {
+	e.hushed = true
+	r.push(closes, task{do: doClosed, end: e})
+}
+
+// part takes e from its viewer.
+func (e *end) part() {
+	e.state = ended
+	e.self.ends = slices.DeleteFunc(e.self.ends, func(x *end) bool { return x == e })
+}
+
+// closed is a viewer learning that there is no connection.
 func (r *region) closed(e *end) {
 	if e.state == ended || !e.self.alive {
 		return
 	}
-	e.state = ended
-	delete(e.self.ends, e.peer.id)
-	r.step(e.self, agent.PeerClosed{Peer: e.peer.id}, payload{})
+	e.part()
+	r.step(e.self, agent.PeerClosed{Peer: e.peer}, payload{})
 }
 
 // send puts a control message on the ordered channel.
@@ -159,29 +227,27 @@ func (r *region) send(v *viewer, a agent.Send) {
 	if e == nil || !r.checkAsk(v, e, a.Message) {
 		return
 	}
-	r.convey(e, controlSize(a.Message), agent.Received{Peer: v.id, Message: detach(a.Message)}, list{})
+	r.convey(e, controlSize(a.Message), agent.Received{Peer: v.id, Message: detach(a.Message)}, nil)
 }
 
 // convey puts n bytes of control on their way to the other end.
-func (r *region) convey(e *end, n int64, ev agent.Event, l list) {
+func (r *region) convey(e *end, n int64, ev agent.Event, l *list) {
 	v := e.self
 	v.control += n
-	if e.other.state == ended || !e.peer.alive {
-		return
-	}
 	line := min(v.up.wait(r.now), span(deviceQueue, v.up.rate))
 	e.spoke = max(e.spoke+1, r.now+line+span(n+packet, v.up.rate)+e.delay)
 	r.tally.messages++
-	r.push(e.spoke, task{do: doControl, end: e.other, event: ev, list: l})
+	r.post(e.peer, e.spoke, task{do: doControl, from: v.id, number: e.call, event: ev, list: l})
 }
 
-func (r *region) control(e *end, ev agent.Event, l list) {
-	if e.state != opened || !e.self.alive {
+// control is a control message reaching an end.
+func (r *region) control(e *end, ev agent.Event, l *list) {
+	if e.state != opened {
 		return
 	}
 	switch ev := ev.(type) {
 	case agent.PlaylistTold:
-		ev.Fit = e.self.takeList(ev.Message, l)
+		ev.Fit = e.self.takeList(ev.Message, *l)
 		r.step(e.self, ev, payload{})
 	case agent.Received:
 		if no, is := ev.Message.(wire.Reject); is {
@@ -200,37 +266,74 @@ func (r *region) sendFrame(v *viewer, a agent.SendFrame) {
 	}
 	n := int64(a.Length)
 	v.sent += n
-	e.buffered += n
+	r.tally.sent += n
 	p := payload{segment: a.Segment, offset: a.Offset, length: n}
 	p.wrong = v.group.Polluter || !v.store.right(a.Segment, a.Offset, a.Offset+n)
-	r.push(v.up.pass(r.now, onWire(n)), task{do: doDepart, end: e, frame: a.Frame, load: p})
+	from := max(v.up.free, r.now)
+	left := v.up.pass(r.now, onWire(n))
+	e.lane.put(from, left, n)
+	r.watchDrain(e)
+	at := left + e.delay + v.luck.below(jitterMost)
+	r.post(e.peer, at, task{do: doArrive, from: v.id, number: e.call, frame: a.Frame, load: p})
 }
 
-// depart is a frame leaving the sender's uplink. Towards a neighbour that
-// vanished nothing drains.
-func (r *region) depart(e *end, f wire.Frame, p payload) {
-	if e.state == ended || !e.self.alive || !e.peer.alive {
+// watchDrain queues the next news of how little the pieces channel holds. At
+// most one entry of the queue counts: one that comes too early looks again.
+func (r *region) watchDrain(e *end) {
+	e.lane.watch(r.now)
+	if e.lane.due < e.lane.asked {
+		e.lane.asked = e.lane.due
+		r.push(e.lane.due, task{do: doDrain, end: e})
+	}
+}
+
+// drain tells the agent what is left in the pieces channel. Where nothing
+// passes any more nothing drains.
+func (r *region) drain(e *end) {
+	l := &e.lane
+	if l.asked != r.now || e.state != opened || e.hushed {
 		return
 	}
-	e.buffered -= p.length
-	at := e.peer.down.stream(r.now+e.delay+e.self.luck.below(jitterMost), onWire(p.length))
-	r.push(at, task{do: doFrame, end: e.other, frame: f, load: p})
-	r.step(e.self, agent.Drained{Peer: e.peer.id, Buffered: int(e.buffered)}, payload{})
+	l.asked = never
+	if l.due > r.now {
+		if l.due != never {
+			l.asked = l.due
+			r.push(l.due, task{do: doDrain, end: e})
+		}
+		return
+	}
+	r.watchDrain(e)
+	r.step(e.self, agent.Drained{Peer: e.peer, Buffered: int(l.holds(r.now))}, payload{})
+}
+
+// arrive is a frame reaching the receiver's downlink.
+func (r *region) arrive(e *end, f wire.Frame, p payload) {
+	at := e.self.down.stream(r.now, onWire(p.length))
+	if at <= r.now {
+		r.frame(e, f, p)
+		return
+	}
+	r.push(at, task{do: doFrame, end: e, frame: f, load: p})
 }
 
 func (r *region) frame(e *end, f wire.Frame, p payload) {
 	if e.state != opened || !e.self.alive {
+		r.tally.lost += p.length
 		return
 	}
 	e.self.got += p.length
-	e.arrive(f.ID, p.length)
+	r.tally.got += p.length
+	if r.now >= r.meshFrom && r.now < r.meshAt {
+		e.mesh += p.length
+	}
+	e.answer(f.ID, p.length)
 	r.step(e.self, agent.FrameReceived{
-		Peer: e.peer.id, Frame: f, Length: int(p.length),
+		Peer: e.peer, Frame: f, Length: int(p.length),
 	}, p)
 }
 
-// arrive notes n bytes of the answer to a request.
-func (e *end) arrive(id uint32, n int64) {
+// answer notes n bytes of the answer to a request.
+func (e *end) answer(id uint32, n int64) {
 	for i := range e.asked {
 		if e.asked[i].id != id {
 			continue

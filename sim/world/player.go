@@ -22,6 +22,7 @@ type player struct {
 
 	stalls    int64 // of stallLeast and longer
 	stallTime int64
+	playTime  int64
 	first     Time // when playback began; 0: not yet
 }
 
@@ -136,6 +137,7 @@ func (r *region) dry(v *viewer) {
 		r.push(r.now+least-at, task{do: doDry, viewer: v})
 		return
 	}
+	p.playTime += at - p.position
 	p.playing, p.stalled, p.position, p.since = false, !p.isAtEnd(), at, r.now
 	for i := range p.tracks {
 		r.tellBuffer(v, &p.tracks[i])
@@ -152,9 +154,10 @@ func (p *player) isAtEnd() bool {
 	return true
 }
 
-// closePlayer counts a stall that nothing ended.
+// closePlayer counts what nothing ended: playing, or a stall.
 func (r *region) closePlayer(v *viewer) {
 	p := &v.player
+	p.playTime += p.at(r.now) - p.position
 	if stood := r.now - p.since; p.stalled && stood >= stallLeast {
 		p.stalls++
 		p.stallTime += stood

@@ -75,13 +75,14 @@ func (w *stage) lies() bool {
 // loadList is the player loading a playlist from the origin.
 func (r *region) loadList(v *viewer, i int) {
 	r.tally.playlists += r.listLen()
+	r.into(PlaylistBytes, r.listLen())
 	if r.now >= int64(r.scene.Join)+settle {
 		r.tally.polls++
 	}
 	wait := v.luck.within(r.scene.TTFB)
 	l := r.listAt(v, v.player.tracks[i].channel, r.now+wait/2)
 	l.asked = r.now
-	r.push(r.now+wait, task{do: doListing, viewer: v, track: i, list: l})
+	r.push(r.now+wait, task{do: doListing, viewer: v, track: i, list: &l})
 }
 
 // loadedList is the origin's answer: the player has it, and tells the agent.
@@ -126,7 +127,7 @@ func (r *region) answerPoll(v *viewer, a agent.Answer) {
 	if l.forged {
 		r.tally.forged++
 	}
-	r.push(r.now, task{do: doAnswered, viewer: v, track: i, list: l})
+	r.push(r.now, task{do: doAnswered, viewer: v, track: i, list: &l})
 }
 
 // listed is a playlist reaching the player. The next poll is a target duration

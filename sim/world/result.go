@@ -8,13 +8,17 @@ import (
 
 // tally is what a world counts while it runs.
 type tally struct {
-	alive       int
 	events      int64
 	actions     int64
 	wakes       int64
 	messages    int64   // control messages between viewers
 	kept        int64   // bytes put into stores for the first time
 	delivered   int64   // media bytes handed to players
+	origin      int64   // media bytes that left the origin
+	sent        int64   // media bytes put into channels between viewers
+	got         int64   // of sent, that reached an agent
+	lost        int64   // of sent, that came to an end that was no more
+	wasted      int64   // received and not kept
 	playlists   int64   // bytes that left the origin
 	polls       int64   // of playlists at the origin, once all had joined and settled
 	answered    int64   // polls that agents answered
@@ -34,6 +38,29 @@ type tally struct {
 	delays      []int32 // ms from publication to the player
 	spread      []int32 // ms from publication to a store
 	starts      []int32 // ms from joining to playback
+}
+
+// add takes in what another process counted.
+func (t *tally) add(o *tally) {
+	for _, sum := range []struct{ mine, other *int64 }{
+		{&t.events, &o.events}, {&t.actions, &o.actions}, {&t.wakes, &o.wakes},
+		{&t.messages, &o.messages}, {&t.kept, &o.kept}, {&t.delivered, &o.delivered},
+		{&t.origin, &o.origin}, {&t.sent, &o.sent}, {&t.got, &o.got}, {&t.lost, &o.lost},
+		{&t.wasted, &o.wasted}, {&t.playlists, &o.playlists}, {&t.polls, &o.polls},
+		{&t.answered, &o.answered}, {&t.forged, &o.forged}, {&t.told, &o.told},
+		{&t.reports, &o.reports}, {&t.connects, &o.connects}, {&t.opened, &o.opened},
+		{&t.accused, &o.accused}, {&t.failures, &o.failures}, {&t.bypassed, &o.bypassed},
+	} {
+		*sum.mine += *sum.other
+	}
+	for i, n := range o.disconnects {
+		t.disconnects[i] += n
+	}
+	for i, n := range o.fetches {
+		t.fetches[i] += n
+	}
+	t.inStep, t.ends, t.late = append(t.inStep, o.inStep...), append(t.ends, o.ends...), append(t.late, o.late...)
+	t.delays, t.spread, t.starts = append(t.delays, o.delays...), append(t.spread, o.spread...), append(t.starts, o.starts...)
 }
 
 // Result is what came of a run. Bytes are media bytes unless the name says
@@ -81,6 +108,15 @@ type Result struct {
 	SpreadMost int64 // 95th percentile
 	StartHalf  int64 // ms to the first frame, median
 	StoredMost int64 // bytes, most that any viewer held at the end
+
+	Samples  []Sample // each second
+	Sites    []SiteResult
+	Mesh     []Edge
+	MeshAt   Time
+	Starts   []int32 // ms to the first frame; each list ascending
+	Delays   []int32 // ms from publication to the player
+	Stood    []int32 // ms, of each viewer, that the play head stood still
+	PlayTime int64   // ns that play heads moved
 }
 
 // Copies are origin bytes held against the bytes of the distinct segments.
@@ -99,6 +135,13 @@ func (c Copies) Without() float64 {
 	return ratio(c.Origin-c.Reasons[qoe.Startup], c.Segments)
 }
 
+// StallRatio is the share of the time after the first frame that play heads
+// stood still while they should have moved.
+func (r Result) StallRatio() float64 { return ratio(r.StallTime, r.PlayTime+r.StallTime) }
+
+// StartP95 is the time to the first frame, in ms, 95th percentile.
+func (r Result) StartP95() int64 { return quantile(r.Starts, 95) }
+
 // Offload is the share of delivered bytes that did not come from the origin.
 func (r Result) Offload() float64 { return 1 - ratio(r.Origin, r.Delivered) }
 
@@ -116,30 +159,76 @@ func ratio(a, b int64) float64 {
 const settle = 20 * second
 
 func (w *World) result() Result {
-	t := &w.region.tally
+	t := w.total()
 	r := Result{
-		Viewers: len(w.region.viewers), Events: t.events, Actions: t.actions, Wakes: t.wakes,
-		Trace: w.region.trace.sum, Delivered: t.delivered, Fetches: t.fetches,
+		Events: t.events, Actions: t.actions, Wakes: t.wakes,
+		Trace: w.hash(), Delivered: t.delivered, Fetches: t.fetches,
 		Playlists: t.playlists, Messages: t.messages, Connects: t.connects,
 		Reports: t.reports, Accused: t.accused, Failures: t.failures,
 		Bypassed: t.bypassed, Disconnects: t.disconnects,
+		Samples: w.samples, Mesh: w.mesh, MeshAt: w.meshAt,
 	}
-	last := w.newest(w.region.now)
-	r.All = w.copies(firstNumber-behind, last)
-	r.Joined = w.copies(w.newest(int64(w.scene.Join)+settle)+1, last-uint64(behind))
-	for _, v := range w.region.viewers {
-		w.region.closePlayer(v)
-		r.add(v)
+	r.All = w.copies(firstNumber-behind, w.newest(w.ended), w.fetched(), nil)
+	first, last := w.steady()
+	r.Joined = w.copies(first, last, w.fetched(), nil)
+	for _, region := range w.regions {
+		r.addSite(region, first, last)
 	}
-	w.addLists(&r)
-	r.UploadMean = r.Uploaded / max(1, int64(len(w.region.viewers)))
-	slices.Sort(t.delays)
-	slices.Sort(t.starts)
+	w.addLists(&r, &t)
+	r.UploadMean = r.Uploaded / max(1, int64(r.Viewers))
 	slices.Sort(t.spread)
+	r.Starts, r.Delays = sorted(t.starts), sorted(t.delays)
+	slices.Sort(r.Stood)
 	r.SpreadHalf, r.SpreadMost = quantile(t.spread, 50), quantile(t.spread, 95)
 	r.DelayHalf, r.DelayMost = quantile(t.delays, 50), quantile(t.delays, 95)
 	r.DelayLast, r.StartHalf = quantile(t.delays, 100), quantile(t.starts, 50)
 	return r
+}
+
+func sorted(list []int32) []int32 {
+	slices.Sort(list)
+	return list
+}
+
+// hash is the trace of all that happened anywhere.
+func (w *World) hash() uint64 {
+	t := newTrace()
+	for _, r := range w.regions {
+		t.add(r.trace.sum)
+	}
+	t.add(w.office.trace.sum)
+	return t.sum
+}
+
+// steady are the first and last segment of the steady state: published once
+// all had joined and settled, and early enough to be played.
+func (w *World) steady() (first, last uint64) {
+	return w.newest(int64(w.scene.Join)+settle) + 1, w.newest(w.ended) - behind
+}
+
+// fetched is what left the origin of every segment.
+func (w *World) fetched() [][qoe.Reasons]int64 {
+	sum := make([][qoe.Reasons]int64, w.segments)
+	for _, r := range w.regions {
+		for i := range sum {
+			for why := range sum[i] {
+				sum[i][why] += r.fetched[i][why]
+			}
+		}
+	}
+	return sum
+}
+
+func (r *Result) addSite(g *region, first, last uint64) {
+	site := SiteResult{
+		Name: g.site.Name, Viewers: g.most, In: g.in, Out: g.out, Rate: g.rate,
+		Origin: g.tally.origin, Delivered: g.tally.delivered,
+	}
+	site.Copies = g.copies(first, last, g.fetched, g.played)
+	r.Sites = append(r.Sites, site)
+	for _, v := range g.viewers {
+		r.add(v)
+	}
 }
 
 func (r *Result) add(v *viewer) {
@@ -147,6 +236,7 @@ func (r *Result) add(v *viewer) {
 		r.Reasons[why] += n
 		r.Origin += n
 	}
+	r.Viewers++
 	r.Wasted += v.wasted
 	r.Received += v.arrived + v.got
 	r.Uploaded += v.sent
@@ -154,21 +244,24 @@ func (r *Result) add(v *viewer) {
 	r.Control += v.control
 	r.Stalls += v.player.stalls
 	r.StallTime += v.player.stallTime
+	r.PlayTime += v.player.playTime
+	r.Stood = append(r.Stood, int32(v.player.stallTime/millisecond))
 	r.StoredMost = max(r.StoredMost, v.store.bytes)
 }
 
-// copies counts the segments first to last of every track.
-func (w *stage) copies(first, last uint64) Copies {
+// copies counts the segments first to last of every track, of which so much was
+// fetched; of those that were played, unless played is nil.
+func (w *stage) copies(first, last uint64, fetched [][qoe.Reasons]int64, played []bool) Copies {
 	var c Copies
 	for i := range w.channels {
 		var size, origin int64
 		for n := first; n <= last; n++ {
 			s := w.channels[i].at(n)
-			if s == nil {
+			if s == nil || played != nil && !played[s.order] {
 				continue
 			}
 			size += s.size
-			for why, bytes := range s.fetched {
+			for why, bytes := range fetched[s.order] {
 				c.Reasons[why] += bytes
 				origin += bytes
 			}
@@ -195,19 +288,17 @@ const signalMean = 600
 // addLists counts what players polled, and everything that is not media: what
 // left the origin for playlists, control messages with what packets add, and
 // signalling.
-func (w *World) addLists(r *Result) {
-	t := &w.region.tally
+func (w *World) addLists(r *Result, t *tally) {
 	r.Told, r.Answered, r.Forged = t.told, t.answered, t.forged
-	if d := w.region.now - int64(w.scene.Join) - settle; d > 0 {
+	if d := w.ended - int64(w.scene.Join) - settle; d > 0 {
 		alone := float64(len(w.channels)) * float64(d) / float64(w.scene.Segment)
 		r.Polls = float64(t.polls) / alone
 	}
 	var lived, rate int64
-	for _, v := range w.region.viewers {
-		if v.alive {
-			v.left = w.region.now
+	for _, region := range w.regions {
+		for _, v := range region.viewers {
+			lived += v.left - v.joined
 		}
-		lived += v.left - v.joined
 	}
 	for _, track := range w.scene.Tracks {
 		rate += track.Rate

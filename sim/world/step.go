@@ -36,8 +36,10 @@ func (r *region) account(v *viewer, ev agent.Event, p payload, kept int64) {
 	switch ev.(type) {
 	case agent.FrameReceived:
 		v.wasted += p.length - kept
+		r.tally.wasted += p.length - kept
 	case agent.FetchGot:
 		v.wasted += p.length - kept
+		r.tally.wasted += p.length - kept
 		v.heard += p.length
 	case agent.Offered:
 		v.heard += p.length

@@ -3,6 +3,7 @@ package world
 import (
 	"shoal/client/agent"
 	"shoal/server/coord"
+	"shoal/shared/media"
 	"shoal/shared/wire"
 )
 
@@ -29,16 +30,20 @@ const (
 	doAnswer               // the origin's status reaches viewer
 	doChunk                // bytes of a body reach viewer
 	doHashed               // a hash is ready
-	doInvite               // an offer reaches the other side
-	doOpen                 // channels are open at one end
-	doClosed               // one end learns that the other is gone
-	doControl              // a control message arrives at end
-	doDepart               // a frame has left end's uplink
-	doFrame                // a frame arrives at end
+	doOffer                // end's offer is made, or its answer; it reaches the coordinator
+	doInvite               // an offer or its answer reaches viewer
+	doGiveUp               // end's connection should have come about
+	doOpen                 // channels are open at end
+	doHush                 // nothing more passes from the other end
+	doClosed               // end is told that the other is gone
+	doControl              // a control message arrives at an end
+	doDrain                // end's pieces channel may hold little
+	doArrive               // a frame arrives at an end's downlink
+	doFrame                // and has passed it
 	doHello                // viewer greets the coordinator
+	doOutage               // the coordinator's death is noticed
 	doCoord                // an event for the coordinator
 	doMatch                // the time named by the matcher's Next
-	doOutage               // the coordinator dies
 	doRevival              // the coordinator is back
 )
 
@@ -46,15 +51,18 @@ const (
 type task struct {
 	do     deed
 	track  int
-	number uint64
+	number uint64         // of a segment, or of a connection
+	from   media.ViewerID // at the other end of the connection
+	at     Time
 	viewer *viewer
 	end    *end
 	fetch  *fetch
+	call   *call
+	list   *list
 	event  agent.Event
 	coord  coord.Event
 	frame  wire.Frame
 	load   payload
-	list   list
 }
 
 func (r *region) do(t task) {
@@ -64,34 +72,45 @@ func (r *region) do(t task) {
 		r.join()
 	case doChurn:
 		r.churn()
-	case doCoord:
-		r.told(t.coord)
-	case doMatch:
-		r.match()
 	case doOutage:
 		r.outage()
-	case doRevival:
-		r.revival()
-	case doInvite:
-		r.invite(t.end)
+	case doOffer:
+		r.describe(t.end)
+	case doGiveUp:
+		r.giveUp(t.end)
 	case doOpen:
 		r.open(t.end)
 	case doClosed:
 		r.closed(t.end)
-	case doControl:
-		r.control(t.end, t.event, t.list)
-	case doDepart:
-		r.depart(t.end, t.frame, t.load)
+	case doDrain:
+		r.drain(t.end)
 	case doFrame:
 		r.frame(t.end, t.frame, t.load)
 	case doAnswer:
 		r.answer(v, t.fetch)
 	case doChunk:
 		r.chunk(v, t.fetch, t.load)
+	case doHush, doControl, doArrive:
+		r.doAt(v.on(t.from, t.number), t)
 	default:
 		if v.alive {
 			r.doFor(v, t)
 		}
+	}
+}
+
+// doAt is what reaches an end from the other end; nil where there is no such
+// end any more.
+func (r *region) doAt(e *end, t task) {
+	switch {
+	case e == nil || e.hushed && t.do == doArrive:
+		r.tally.lost += t.load.length
+	case t.do == doHush:
+		r.hush(e, t.at)
+	case t.do == doControl:
+		r.control(e, t.event, t.list)
+	default:
+		r.arrive(e, t.frame, t.load)
 	}
 }
 
@@ -103,9 +122,9 @@ func (r *region) doFor(v *viewer, t task) {
 	case doPoll:
 		r.poll(v, t.track)
 	case doListing:
-		r.loadedList(v, t.track, t.list)
+		r.loadedList(v, t.track, *t.list)
 	case doAnswered:
-		r.listed(v, t.track, t.list)
+		r.listed(v, t.track, *t.list)
 	case doRead:
 		r.tellListed(v, t.list.Edition)
 	case doHold:
@@ -128,6 +147,8 @@ func (r *region) doFor(v *viewer, t task) {
 		r.message(v, t.event)
 	case doHashed:
 		r.hashed(v, t.event.(agent.Hashed), t.load)
+	case doInvite:
+		r.invite(v, t.call)
 	case doHello:
 		r.hello(v)
 	}

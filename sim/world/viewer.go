@@ -1,8 +1,6 @@
 package world
 
 import (
-	"time"
-
 	"shoal/client/agent"
 	"shoal/shared/media"
 	"shoal/shared/qoe"
@@ -14,7 +12,6 @@ type viewer struct {
 	index  int
 	id     media.ViewerID
 	group  scenario.Group
-	site   *site
 	luck   chance
 	alive  bool
 	joined Time
@@ -28,10 +25,10 @@ type viewer struct {
 
 	store   store
 	player  player
-	lists   map[uint64]list // playlist texts that the agent holds, by sum
-	ends    map[media.ViewerID]*end
-	met     map[media.ViewerID]bool
-	linked  bool // the coordinator knows it
+	lists   map[uint64]list  // playlist texts that the agent holds, by sum
+	ends    []*end           // ascending by peer
+	met     []media.ViewerID // introduced by the coordinator
+	linked  bool             // the coordinator knows it
 	fetches map[agent.FetchID]*fetch
 	up      pipe
 	down    pipe
@@ -49,23 +46,21 @@ type viewer struct {
 
 // join opens the page for a new viewer.
 func (r *region) join() {
-	index := len(r.viewers)
+	p := place{r.index, len(r.viewers)}
+	index := r.stage.index(p)
 	v := &viewer{
-		index: index, site: r.sites[index%len(r.sites)], group: r.groupOf(index),
+		index: index, id: r.identity(p), group: r.groupOf(index),
 		luck:  chance(mix(r.cfg.Seed ^ mix(uint64(index)+1))),
 		alive: true, joined: r.now, due: never, pending: never,
-		ends:    map[media.ViewerID]*end{},
-		met:     map[media.ViewerID]bool{},
 		fetches: map[agent.FetchID]*fetch{},
 		lists:   map[uint64]list{},
 		path:    pipe{rate: r.scene.OriginRate},
 	}
-	v.id = media.ViewerID(v.luck.next() | 1)
 	v.up.rate, v.down.rate = v.group.Up, v.group.Down
 	v.store.segments = map[media.SegmentID]*kept{}
 	r.viewers = append(r.viewers, v)
-	r.byID[v.id] = v
-	r.tally.alive++
+	r.alive++
+	r.most = max(r.most, r.alive)
 	r.openPlayer(v)
 	if !r.cfg.Plain {
 		r.push(r.now+int64(r.scene.Startup), task{do: doStart, viewer: v})
@@ -104,7 +99,7 @@ func (r *region) start(v *viewer) {
 	for i := range v.player.tracks {
 		r.catchUp(v, i)
 	}
-	r.push(r.now+3*int64(r.scene.Socket), task{do: doHello, viewer: v})
+	r.push(r.now+2*int64(r.scene.Socket), task{do: doHello, viewer: v})
 }
 
 // leave ends a viewer; vanishing, it tells nobody.
@@ -113,46 +108,39 @@ func (r *region) leave(v *viewer, vanish bool) {
 		return
 	}
 	v.alive, v.left = false, r.now
-	r.tally.alive--
+	r.alive--
 	wait := 10 * millisecond
 	if vanish {
 		wait = peerTimeout
 	}
-	for _, id := range v.neighbours() {
-		r.abandon(v.ends[id], wait)
+	for len(v.ends) > 0 {
+		r.abandon(v.ends[0], wait)
 	}
 	r.unlink(v, vanish)
 	r.closePlayer(v)
+	v.forget()
 }
 
-// neighbours are the viewers it has an end to, ascending.
-func (v *viewer) neighbours() []media.ViewerID {
-	var list []media.ViewerID
-	for id := range v.ends {
-		list = insert(list, id)
-	}
-	return list
+// forget drops what nobody asks a viewer for that has left.
+func (v *viewer) forget() {
+	v.core, v.actions, v.store, v.lists, v.fetches = nil, nil, store{}, nil, nil
+	v.player.tracks, v.met, v.ends = nil, nil, nil
 }
 
-// churn replaces one viewer, and draws when the next is.
-func (r *region) churn() {
-	if v := r.someone(); v != nil {
-		r.leave(v, r.luck.hit(r.scene.Crash))
-		r.push(r.now+second, task{do: doJoin})
-	}
-	perMinute := int64(r.scene.Viewers) * r.scene.Leave
-	mean := int64(time.Minute) * scenario.Whole / max(perMinute, 1)
-	r.push(r.now+1+r.luck.below(2*mean), task{do: doChurn})
-}
-
-// someone is a viewer drawn from those who are there; nil where nobody is.
-func (r *region) someone() *viewer {
-	if r.tally.alive == 0 {
-		return nil
-	}
-	for {
-		if v := r.viewers[r.luck.below(int64(len(r.viewers)))]; v.alive {
-			return v
+// end is its side of the connection to a peer; nil where there is none.
+func (v *viewer) end(peer media.ViewerID) *end {
+	for _, e := range v.ends {
+		if e.peer == peer {
+			return e
 		}
 	}
+	return nil
+}
+
+// on is its side of this very connection; nil where it has ended.
+func (v *viewer) on(peer media.ViewerID, call uint64) *end {
+	if e := v.end(peer); e != nil && e.call == call {
+		return e
+	}
+	return nil
 }

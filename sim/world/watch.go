@@ -32,13 +32,13 @@ func (r *region) watchAction(v *viewer, act agent.Action) {
 	}
 }
 
-func (r *region) watchCoord(x any) {
-	o := &r.cfg.Watch
-	if o.To == nil || r.now < o.From || r.now > o.Up {
+func (o *office) watchCoord(x any) {
+	c := &o.cfg.Watch
+	if c.To == nil || o.now < c.From || o.now > c.Up {
 		return
 	}
-	if v := r.byID[about(x)]; v != nil && v.index == o.Viewer {
-		fmt.Fprintf(o.To, "%s coordinator  %s\n", clock(r.now), describe(x))
+	if p := o.placeOf(about(x)); p.region >= 0 && p.region < len(o.sites) && o.index(p) == c.Viewer {
+		fmt.Fprintf(c.To, "%s coordinator  %s\n", clock(o.now), describe(x))
 	}
 }
 

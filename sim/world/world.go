@@ -1,11 +1,12 @@
 // Package world is a discrete-event world in virtual time: viewers with both
 // real cores between them, the links that join them, an origin and a
-// coordinator. One goroutine, one seed, no clock: a run is the same every
-// time, on every machine. After every event it checks what must always hold.
+// coordinator. The viewers of a site are a region, and regions run side by
+// side in windows of time; one seed, no clock: a run is the same every time,
+// on every machine, with any number of workers. After every event it checks
+// what must always hold of a viewer, every second what must hold of all.
 package world
 
 import (
-	"fmt"
 	"io"
 	"time"
 
@@ -46,6 +47,7 @@ type Config struct {
 	Matcher  func(coord.Config) Matcher
 	Plain    bool // no agent ever runs: what players do without Shoal
 	Watch    Watch
+	Workers  int // goroutines that run regions; 0: one for each core
 }
 
 // Watch prints what one viewer sees and does, or every fetch from the origin.
@@ -59,37 +61,28 @@ type Watch struct {
 // World is one run.
 type World struct {
 	*stage
-	region *region
+	regions []*region
+	office  *office
+	broken  *Violation
+	ended   Time
+	counted Sample // sums of all samples
+	samples []Sample
+	mesh    []Edge
 }
 
 // stage is what a world is laid out with: nothing on it changes during a run.
 type stage struct {
-	cfg      Config
-	scene    scenario.Scenario
-	channels []channel
-	tracks   map[media.TrackID]*channel
-	trackIDs []media.TrackID // ascending
-}
-
-// region is viewers, and what happens to them in the order in which it does.
-type region struct {
-	*stage
-	now     Time
-	queue   queue
-	luck    chance
-	sites   []*site
-	viewers []*viewer
-	byID    map[media.ViewerID]*viewer
-	office  office
-	trace   trace
-	broken  *Violation
-	tally   tally
-}
-
-// site is a group of viewers behind one link.
-type site struct {
-	name string
-	link pipe // towards the origin
+	cfg       Config
+	scene     scenario.Scenario
+	sites     []scenario.Site
+	channels  []channel
+	tracks    map[media.TrackID]*channel
+	trackIDs  []media.TrackID // ascending
+	lookahead Time            // no letter takes less
+	salt      uint64          // of viewers' ids
+	segments  int             // of all channels
+	// The picture of the mesh shows what passed from meshFrom until meshAt.
+	meshFrom, meshAt Time
 }
 
 // New makes a world at time 0, before anybody joined.
@@ -101,43 +94,37 @@ func New(cfg Config) *World {
 		cfg.Matcher = func(c coord.Config) Matcher { return coord.New(c) }
 	}
 	s := newStage(cfg)
-	return &World{stage: s, region: newRegion(s)}
+	w := &World{stage: s, office: newOffice(s)}
+	for i := range s.sites {
+		w.regions = append(w.regions, newRegion(s, i))
+	}
+	return w
 }
 
 func newStage(cfg Config) *stage {
 	w := &stage{
 		cfg: cfg, scene: cfg.Scenario,
+		sites:    cfg.Scenario.Layout(),
 		channels: make([]channel, len(cfg.Scenario.Tracks)),
 		tracks:   map[media.TrackID]*channel{},
+		salt:     mix(cfg.Seed + 2),
 	}
 	for i := range w.channels {
 		w.channels[i] = newChannel(w.scene, i, w.cfg.Seed)
 		w.tracks[w.channels[i].id] = &w.channels[i]
 		w.trackIDs = insert(w.trackIDs, w.channels[i].id)
+		for j := range w.channels[i].segments {
+			w.channels[i].segments[j].order = w.segments
+			w.segments++
+		}
+	}
+	w.meshAt = int64(w.scene.Duration) * 3 / 4 / second * second
+	w.meshFrom = w.meshAt - meshSpan
+	w.lookahead = int64(w.scene.Socket)
+	for _, site := range w.sites {
+		w.lookahead = min(w.lookahead, site.Far.Least)
 	}
 	return w
-}
-
-func newRegion(s *stage) *region {
-	r := &region{
-		stage: s,
-		luck:  chance(mix(s.cfg.Seed + 1)),
-		byID:  map[media.ViewerID]*viewer{},
-		trace: newTrace(),
-	}
-	for i := range r.scene.Sites {
-		r.sites = append(r.sites, &site{
-			name: fmt.Sprintf("10.0.%d.0/24", i), link: pipe{rate: r.scene.SiteRate},
-		})
-	}
-	r.openOffice()
-	for range r.scene.Viewers {
-		r.push(r.luck.below(int64(r.scene.Join)+1), task{do: doJoin})
-	}
-	if r.scene.Leave > 0 {
-		r.push(int64(r.scene.Join)+10*second, task{do: doChurn})
-	}
-	return r
 }
 
 func insert[T ~uint64](list []T, v T) []T {
@@ -147,35 +134,6 @@ func insert[T ~uint64](list []T, v T) []T {
 	}
 	return list
 }
-
-// Run runs the world to its end and returns what came of it, or the first
-// violation of what must always hold.
-func (w *World) Run() (Result, error) {
-	r := w.region
-	r.run(int64(w.scene.Duration))
-	for _, v := range r.viewers {
-		r.audit(v)
-	}
-	if r.broken != nil {
-		return w.result(), r.broken
-	}
-	return w.result(), nil
-}
-
-// run does what happens until end.
-func (r *region) run(end Time) {
-	for r.broken == nil {
-		at, any := r.queue.next()
-		if !any || at > end {
-			r.now = end
-			return
-		}
-		r.now = at
-		r.do(r.queue.pop())
-	}
-}
-
-func (r *region) push(at Time, t task) { r.queue.push(at, t) }
 
 // segment is what an id names at the origin; nil where it names nothing.
 func (w *stage) segment(id media.SegmentID) *segment {
