@@ -14,6 +14,7 @@ type Agent struct {
 	now  Time
 	out  []Action
 	wake Time // what Next answers
+	due  due
 
 	page   PageChanged
 	policy Policy
@@ -35,9 +36,13 @@ type Agent struct {
 	stored    int64   // bytes kept
 
 	peers   []*peer          // ascending by id
+	seat    [mostPeers]*peer // the same by slot
+	known   slots            // all of them
+	ready   slots            // who may be spoken to
+	leaving slots            // who is to be let go of
+	free    slots            // who could be asked for a piece when neighbours were last asked
 	banned  []media.ViewerID // caught lying; the latest
 	changed []*segment
-	flushAt Time
 	lost    []media.SegmentID
 	stale   map[pieceID]int // hashes under way of bytes that are gone
 	uplink  uplink
@@ -64,8 +69,8 @@ func New(cfg Config) *Agent {
 		wake:   never,
 		begun:  -1,
 	}
-	a.flushAt = never
-	a.uplink.init(a.uploadRate())
+	a.due.announce = never
+	a.uplink.rate = a.uploadRate()
 	return a
 }
 
@@ -116,7 +121,30 @@ func (a *Agent) PeerStats() []PeerStats {
 	return all
 }
 
+// handle takes an event. What comes often says itself what has to be looked at
+// again; after anything else all is.
 func (a *Agent) handle(ev Event) {
+	switch ev := ev.(type) {
+	case Woke:
+	case Received:
+		a.received(ev)
+	case FrameReceived:
+		a.frameReceived(ev)
+	case Drained:
+		a.drained(ev)
+	case Hashed:
+		a.hashed(ev)
+	case FetchGot:
+		a.fetchGot(ev)
+	case PlaylistTold:
+		a.playlistTold(ev)
+	default:
+		a.handleRare(ev)
+		a.lookAtAll()
+	}
+}
+
+func (a *Agent) handleRare(ev Event) {
 	switch ev := ev.(type) {
 	case Listed:
 		a.listed(ev)
@@ -132,8 +160,6 @@ func (a *Agent) handle(ev Event) {
 		a.polled(ev)
 	case PlaylistRead:
 		a.playlistRead(ev.Edition)
-	case PlaylistTold:
-		a.playlistTold(ev)
 	case PageChanged:
 		a.pageChanged(ev)
 	case Welcomed:
@@ -151,46 +177,22 @@ func (a *Agent) handle(ev Event) {
 		a.peerOpened(ev.Peer)
 	case PeerClosed:
 		a.peerClosed(ev.Peer)
-	case Received:
-		a.received(ev)
-	case FrameReceived:
-		a.frameReceived(ev)
-	case Drained:
-		a.drained(ev)
 	case FetchStarted:
 		a.fetchStarted(ev)
-	case FetchGot:
-		a.fetchGot(ev)
 	case FetchEnded:
 		a.fetchEnded(ev.Fetch)
 	case FetchFailed:
 		a.fetchFailed(ev)
-	case Hashed:
-		a.hashed(ev)
 	case Stalled:
 		a.stats.StallNanos += ev.Nanos
 	}
 }
 
-// think does what has become due and finds out when to look again.
-func (a *Agent) think() {
-	a.wake = never
-	a.watchPeers()
-	a.watchSegments()
-	a.announce()
-	a.watchPolls()
-	a.pump()
-	a.tellCoordinator()
-}
-
-// wakeBy asks to be woken at t, if not sooner.
-func (a *Agent) wakeBy(t Time) { a.wake = min(a.wake, t) }
-
 func (a *Agent) do(act Action) { a.out = append(a.out, act) }
 
 func (a *Agent) pageChanged(ev PageChanged) {
 	a.page = ev
-	a.uplink.setRate(a.uploadRate())
+	a.uplink.rate = a.uploadRate()
 	if !ev.P2P {
 		a.partFromAll()
 	}

@@ -5,17 +5,13 @@ import (
 	"shoal/shared/wire"
 )
 
-// maxHoldings bounds the segments remembered of one neighbour.
-const maxHoldings = maxSegments
-
 // announce tells the neighbours what changed here, once it has waited for
 // company.
 func (a *Agent) announce() {
-	if a.now < a.flushAt {
-		a.wakeBy(a.flushAt)
+	if a.now < a.due.announce {
 		return
 	}
-	a.flushAt = never
+	a.due.announce = never
 	for _, p := range a.peers {
 		if !p.ready {
 			continue
@@ -45,44 +41,36 @@ func (a *Agent) tell(p *peer, s *segment) {
 	if s.held == 0 && s.fetches == 0 || p.isApart(s.id.Track) {
 		return
 	}
-	h := p.holding(s.id)
-	if h.disputed {
+	if s.nearby.disputed&p.slot != 0 {
 		return
 	}
 	m := wire.Have{Segment: s.id, Fetching: s.fetches > 0}
-	news := m.Fetching != h.told.fetching
-	h.told.fetching = m.Fetching
+	news := m.Fetching != (s.nearby.toldBringing&p.slot != 0)
+	if news {
+		s.nearby.toldBringing ^= p.slot
+	}
 	for i := 0; i < len(s.pieces); i++ {
 		if len(m.Hashes) == wire.MaxHashes || len(m.Pieces) == wire.MaxSpans {
 			a.send(p, m)
 			m = wire.Have{Segment: s.id, Fetching: m.Fetching}
 			news = false
 		}
-		news = a.tellPiece(h, s, i, &m) || news
+		news = a.tellPiece(p, s, i, &m) || news
 	}
 	if news {
 		a.send(p, m)
 	}
 }
 
-// forgetTold makes the neighbours be told of s anew: what they heard is void.
-func (a *Agent) forgetTold(s *segment) {
-	for _, p := range a.peers {
-		if h := p.holds[s.id]; h != nil {
-			h.told = told{}
-		}
-	}
-}
-
 // tellPiece adds to m what is new of piece i. A run of hashes ends where the
 // commitment has a gap; what follows waits for its own announcement.
-func (a *Agent) tellPiece(h *holding, s *segment, i int, m *wire.Have) bool {
-	c := &s.pieces[i]
+func (a *Agent) tellPiece(p *peer, s *segment, i int, m *wire.Have) bool {
+	c, n := &s.pieces[i], s.nearby.piece(i)
 	if !c.known {
 		return false
 	}
 	news := false
-	if !h.told.sums.has(i) {
+	if n.toldSum&p.slot == 0 {
 		if len(m.Hashes) > 0 && int(m.From)+len(m.Hashes) != i {
 			a.touch(s)
 			return false
@@ -91,16 +79,16 @@ func (a *Agent) tellPiece(h *holding, s *segment, i int, m *wire.Have) bool {
 			m.From = uint32(i)
 		}
 		m.Hashes = append(m.Hashes, c.sum)
-		h.told.sums.set(i)
+		n.toldSum |= p.slot
 		news = true
 	}
-	if s.length > 0 && i == len(s.pieces)-1 && !h.told.closed {
-		m.Length, h.told.closed = s.length, true
-		news = true
+	if s.length > 0 && i == len(s.pieces)-1 && s.nearby.toldLength&p.slot == 0 {
+		m.Length, news = s.length, true
+		s.nearby.toldLength |= p.slot
 	}
-	if c.held && !h.pieces.has(i) && h.told.pieces.set(i) {
-		m.Pieces = appendPiece(m.Pieces, uint32(i))
-		news = true
+	if c.held && (n.holders|n.toldHas)&p.slot == 0 {
+		m.Pieces, news = appendPiece(m.Pieces, uint32(i)), true
+		n.toldHas |= p.slot
 	}
 	return news
 }
@@ -115,28 +103,30 @@ func appendPiece(spans []wire.Span, i uint32) []wire.Span {
 
 // have takes a neighbour's announcement.
 func (a *Agent) have(p *peer, m wire.Have) {
-	if p.isApart(m.Segment.Track) || p.holds[m.Segment] == nil && len(p.holds) >= maxHoldings {
+	if p.isApart(m.Segment.Track) {
 		return
 	}
-	s, h := a.segment(m.Segment), p.holding(m.Segment)
-	if !h.disputed && !a.agree(p, s, h, m) {
-		h.disputed, h.opposed, h.fetching, h.pieces = true, s.opposes(m), false, nil
+	s := a.segment(m.Segment)
+	n := &s.nearby
+	if n.disputed&p.slot == 0 && !a.agree(p, s, m) {
+		n.holdsNo(p.slot)
+		n.bringing &^= p.slot
+		n.disputed |= p.slot
+		if s.opposes(m) {
+			n.opposed |= p.slot
+		}
+		a.lookAt(s)
 	}
-	if h.disputed {
-		if h.opposed && len(m.Pieces) > 0 {
+	if n.disputed&p.slot != 0 {
+		if n.opposed&p.slot != 0 && len(m.Pieces) > 0 {
 			a.setApart(p, s.id.Track)
 		}
 		return
 	}
-	if m.Fetching && !h.fetching {
-		s.progress = a.now
-	}
-	h.fetching = m.Fetching
+	a.setBringing(p, s, m.Fetching)
 	for _, span := range m.Pieces {
 		for i := int(span.First); i < int(span.First+span.Count) && i < len(s.pieces); i++ {
-			if s.pieces[i].known && h.pieces.set(i) && s.seen.set(i) {
-				s.progress = a.now
-			}
+			a.setHolder(p, s, i)
 		}
 	}
 	a.lengthKnown(s)
@@ -145,32 +135,60 @@ func (a *Agent) have(p *peer, m wire.Have) {
 	}
 }
 
+func (a *Agent) setBringing(p *peer, s *segment, bringing bool) {
+	switch was := s.nearby.bringing&p.slot != 0; {
+	case bringing && !was:
+		s.nearby.bringing |= p.slot
+		s.progress = a.now
+	case was && !bringing:
+		s.nearby.bringing &^= p.slot
+		a.lookAt(s)
+	}
+}
+
+func (a *Agent) setHolder(p *peer, s *segment, i int) {
+	n := s.nearby.piece(i)
+	if c := &s.pieces[i]; !c.known || n.holders&p.slot != 0 {
+		return
+	} else if s.active && !c.held {
+		a.due.asks = 0
+	}
+	n.holders |= p.slot
+	if !n.seen {
+		n.seen, s.progress = true, a.now
+	}
+}
+
 // agree compares a neighbour's commitment with the one in use and takes over
 // what is new. Contradicting bytes that came from the origin itself proves a
 // lie, or a differing edge: the neighbour is not believed for this segment.
-func (a *Agent) agree(p *peer, s *segment, h *holding, m wire.Have) bool {
+func (a *Agent) agree(p *peer, s *segment, m wire.Have) bool {
 	for i, sum := range m.Hashes {
 		at := int(m.From) + i
 		if s.length > 0 && at >= s.count() || !s.commit(at, sum) {
 			return false
 		}
-		h.told.sums.set(at)
+		s.nearby.piece(at).toldSum |= p.slot
 	}
 	if m.Length == 0 {
 		return true
 	}
-	h.told.closed = true
+	s.nearby.toldLength |= p.slot
+	if s.length == 0 {
+		a.lookAt(s)
+	}
 	return s.settle(m.Length)
 }
 
 // withdrawn takes a neighbour's word that it no longer has segments.
 func (a *Agent) withdrawn(p *peer, m wire.Lost) {
 	for _, id := range m.Segments {
-		delete(p.holds, id)
 		s := a.segs[id]
 		if s == nil {
 			continue
 		}
+		s.nearby.forget(p.slot)
+		a.lookAt(s)
 		for i := len(p.asked) - 1; i >= 0; i-- {
 			if p.asked[i].seg == s {
 				a.giveUp(p.asked[i], false)

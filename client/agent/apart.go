@@ -29,14 +29,14 @@ func (a *Agent) setApart(p *peer, t media.TrackID) {
 	}
 	var told []media.SegmentID
 	for _, s := range a.order {
-		h := p.holds[s.id]
-		if s.id.Track != t || h == nil {
+		if s.id.Track != t {
 			continue
 		}
-		if !h.told.pieces.empty() || h.told.fetching {
+		if s.nearby.toldAny()&p.slot != 0 {
 			told = append(told, s.id)
 		}
-		*h = holding{disputed: true}
+		s.nearby.dispute(p.slot)
+		a.lookAt(s)
 		a.disown(s, p.id)
 	}
 	for part := range slices.Chunk(told, wire.MaxLost) {
@@ -76,15 +76,4 @@ func (s *segment) opposes(m wire.Have) bool {
 		}
 	}
 	return false
-}
-
-// holders are the neighbours who say that they hold piece i of s.
-func (a *Agent) holders(s *segment, i int) []*peer {
-	var found []*peer
-	for _, p := range a.peers {
-		if h := p.holds[s.id]; h != nil && h.pieces.has(i) {
-			found = append(found, p)
-		}
-	}
-	return found
 }

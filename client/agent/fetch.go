@@ -129,6 +129,7 @@ func (a *Agent) endFetch(f *fetch) {
 	a.fetches = remove(a.fetches, f)
 	f.seg.fetches--
 	a.touch(f.seg)
+	a.lookAtAll()
 }
 
 func (a *Agent) abortFetches(s *segment) {
@@ -191,6 +192,7 @@ func (a *Agent) fetchGot(ev FetchGot) {
 	}
 	f.next = end
 	f.seg.progress = a.now
+	a.due.asks = 0
 }
 
 // takeFromOrigin keeps n bytes at an offset of the segment, all of one piece,
@@ -264,8 +266,8 @@ func (a *Agent) fetchFailed(ev FetchFailed) {
 	s.failed = ev
 	s.retryAt = a.now + a.target(s)/2
 	a.lost = append(a.lost, s.id)
-	a.flushAt = min(a.flushAt, a.now)
-	a.forgetTold(s)
+	sooner(&a.due.announce, a.now)
+	s.nearby.untell(a.known)
 }
 
 // bypass hands a segment that cannot be kept back to the player.

@@ -106,10 +106,10 @@ func (a *Agent) evict(s *segment) {
 		s.pieces[i] = piece{sum: s.pieces[i].sum, known: s.pieces[i].known}
 	}
 	s.held, s.done, s.fromPeers, s.fromOrigin = 0, false, 0, 0
-	a.forgetTold(s)
+	s.nearby.untell(a.known)
 	if a.mayUpload() {
 		a.lost = append(a.lost, s.id)
-		a.flushAt = min(a.flushAt, a.now+a.cfg.Batch)
+		sooner(&a.due.announce, a.now+a.cfg.Batch)
 	}
 }
 
@@ -128,9 +128,6 @@ func (a *Agent) forget(s *segment) {
 	a.order = remove(a.order, s)
 	a.active = remove(a.active, s)
 	a.changed = remove(a.changed, s)
-	for _, p := range a.peers {
-		delete(p.holds, s.id)
-	}
 }
 
 // pieceID names a piece of the swarm.
@@ -168,6 +165,7 @@ func (a *Agent) reset(s *segment, i int) {
 	}
 	a.stats.WastedBytes += int64(p.got)
 	p.held, p.hashing, p.origin, p.got, p.frames, p.from = false, false, false, 0, 0, 0
+	a.lookAt(s)
 }
 
 func remove[T comparable](list []T, x T) []T {

@@ -21,6 +21,7 @@ func (a *Agent) heard(t *track, l Listing, from media.ViewerID) {
 	}
 	known := s.progress > 0 // a neighbour has announced it already
 	s.fresh, s.heardAt = true, a.now
+	a.lookAt(s)
 	if !a.isPlaying(t.id) {
 		return
 	}

@@ -41,11 +41,12 @@ type peer struct {
 	credit   int64 // control messages it may still send
 	creditAt Time
 
-	holds map[media.SegmentID]*holding
+	slot  slots                       // the set of this neighbour alone
 	lists map[media.TrackID]*heldList // of tracks that this viewer knows
 	apart []media.TrackID             // nothing of them is traded; of tracks fetched here
 
 	asked    []*request // ours, oldest first
+	backlog  int        // bytes of them still to come, when neighbours were last asked
 	lastAsk  uint32
 	rate     int64 // bytes per second it delivers; 0 unknown
 	lastDone Time  // when its last piece was whole
@@ -59,31 +60,6 @@ type peer struct {
 	window   int   // bound of buffered
 	fillAt   Time  // since when buffered was never 0
 	filled   int64 // bytes put in since fillAt
-}
-
-// holding is what a neighbour has of a segment, and what it was told of ours.
-type holding struct {
-	fetching bool
-	disputed bool // its commitment contradicts the one in use
-	opposed  bool // and what the origin gave here
-	pieces   bits
-	told     told
-}
-
-// told is what a neighbour knows of what this viewer has.
-type told struct {
-	fetching, closed bool
-	sums, pieces     bits
-}
-
-// holding finds or makes the entry for a segment.
-func (p *peer) holding(id media.SegmentID) *holding {
-	h := p.holds[id]
-	if h == nil {
-		h = &holding{}
-		p.holds[id] = h
-	}
-	return h
 }
 
 func (a *Agent) peer(id media.ViewerID) *peer {
@@ -101,7 +77,9 @@ func (a *Agent) peerIndex(id media.ViewerID) int {
 func (a *Agent) addPeer(id media.ViewerID) *peer {
 	i := a.peerIndex(id)
 	p := &peer{id: id, since: a.now, credit: messageHeap, creditAt: a.now, window: minWindow,
-		holds: map[media.SegmentID]*holding{}, lists: map[media.TrackID]*heldList{}}
+		slot: a.known.free(), lists: map[media.TrackID]*heldList{}}
+	a.known |= p.slot
+	a.seat[p.slot.first()] = p
 	a.peers = append(a.peers, nil)
 	copy(a.peers[i+1:], a.peers[i:])
 	a.peers[i] = p
@@ -110,7 +88,7 @@ func (a *Agent) addPeer(id media.ViewerID) *peer {
 
 func (a *Agent) welcomed(ev Welcomed) {
 	a.self, a.linked, a.policy = ev.Self, true, ev.Policy
-	a.uplink.setRate(a.uploadRate())
+	a.uplink.rate = a.uploadRate()
 	for _, pool := range ev.Pools {
 		// A coordinator that started anew counts its versions from the beginning.
 		if t := a.track(pool.Track); t != nil {
@@ -122,10 +100,11 @@ func (a *Agent) welcomed(ev Welcomed) {
 }
 
 func (a *Agent) maxNeighbours() int {
+	most := a.cfg.MaxNeighbours
 	if a.policy.MaxNeighbours > 0 {
-		return a.policy.MaxNeighbours
+		most = a.policy.MaxNeighbours
 	}
-	return a.cfg.MaxNeighbours
+	return min(most, mostPeers*2/3)
 }
 
 func (a *Agent) meet(neighbours []Neighbour) {
@@ -212,6 +191,13 @@ func (a *Agent) drop(p *peer) {
 	}
 	a.uplink.dropPeer(p)
 	a.peers = remove(a.peers, p)
+	a.known &^= p.slot
+	a.ready &^= p.slot
+	a.leaving &^= p.slot
+	for _, s := range a.order {
+		s.nearby.forget(p.slot)
+	}
+	a.lookAtAll()
 	if p.ready {
 		a.do(Notice{What: PeerLeft, Peer: p.id})
 	}
@@ -225,6 +211,8 @@ func (a *Agent) greeted(p *peer, hello wire.Hello) {
 		return
 	}
 	p.ready, p.since, a.meshed = true, a.now, true
+	a.ready |= p.slot
+	a.lookAtAll()
 	a.do(Notice{What: PeerJoined, Peer: p.id})
 	a.ping(p)
 	a.report.by(a.now + gather)
@@ -249,6 +237,7 @@ func (a *Agent) ponged(p *peer, nonce uint32) {
 	}
 	p.pinging = false
 	a.measured(p, a.now-p.pingAt)
+	a.due.answers, a.due.peers, a.due.report = 0, 0, 0
 }
 
 // letGo parts with neighbours of whom the coordinator says that others are of
@@ -257,6 +246,7 @@ func (a *Agent) letGo(ids []media.ViewerID) {
 	for _, id := range ids {
 		if p := a.peer(id); p != nil && p.leaving == 0 {
 			p.leaving = a.now
+			a.leaving |= p.slot
 		}
 	}
 }
@@ -272,6 +262,10 @@ func (a *Agent) isOver(p *peer) bool {
 
 // watchPeers pings the quiet and parts from the silent.
 func (a *Agent) watchPeers() {
+	if a.now < a.due.peers {
+		return
+	}
+	a.due.peers = never
 	for i := 0; i < len(a.peers); i++ {
 		p := a.peers[i]
 		limit := p.heardAt + a.cfg.Silence
@@ -284,7 +278,7 @@ func (a *Agent) watchPeers() {
 			continue
 		}
 		if p.leaving != 0 {
-			a.wakeBy(p.leaving + lingering)
+			sooner(&a.due.peers, min(p.leaving+lingering, a.now+recheck))
 		}
 		if !p.opened {
 			continue
@@ -294,7 +288,7 @@ func (a *Agent) watchPeers() {
 			i--
 			continue
 		}
-		a.wakeBy(limit)
+		sooner(&a.due.peers, limit)
 		if !p.ready {
 			continue
 		}
@@ -306,6 +300,6 @@ func (a *Agent) watchPeers() {
 			a.ping(p)
 			next = a.now + quiet
 		}
-		a.wakeBy(next)
+		sooner(&a.due.peers, next)
 	}
 }

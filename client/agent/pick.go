@@ -13,15 +13,15 @@ import (
 // equals are ordered by a hash of this viewer and the piece, so that
 // neighbours ask for different ones and have something to trade.
 func (a *Agent) askNeighbours() {
-	a.hurryLate()
+	if a.now < a.due.asks {
+		return
+	}
+	a.due.asks = never
 	if len(a.peers) == 0 || len(a.active) == 0 {
 		return
 	}
 	slices.SortStableFunc(a.active, func(s, t *segment) int { return cmp.Compare(a.dueAt(s), a.dueAt(t)) })
-	under := 0
-	for _, p := range a.peers {
-		under += len(p.asked)
-	}
+	under := a.findFree()
 	for _, s := range a.active {
 		for under < maxAsked {
 			i, p := a.pick(s)
@@ -32,88 +32,81 @@ func (a *Agent) askNeighbours() {
 			under++
 		}
 	}
-	a.wakeForNeighbours()
 }
 
-// wakeForNeighbours makes sure that late answers are noticed, and neighbours
-// that were left alone are asked again.
-func (a *Agent) wakeForNeighbours() {
+// findFree finds out who can be asked now, and counts the requests under way.
+func (a *Agent) findFree() int {
+	under := 0
+	a.free = a.ready &^ a.leaving
 	for _, p := range a.peers {
-		if p.shunned > a.now {
-			a.wakeBy(p.shunned)
-		}
+		under += len(p.asked)
+		p.backlog = 0
 		for _, r := range p.asked {
-			a.wakeBy(r.lastAt + p.patience())
+			p.backlog += r.seg.size(r.piece) - r.got
+		}
+		if a.now < p.shunned {
+			sooner(&a.due.asks, p.shunned)
+		}
+		if a.now < p.shunned || p.isFull() {
+			a.free &^= p.slot
 		}
 	}
+	return under
 }
 
 // pick chooses the next piece of s to ask for, and whom to ask.
 func (a *Agent) pick(s *segment) (int, *peer) {
-	best, bestPeer := -1, (*peer)(nil)
-	bestHolders, bestOrder := 0, uint64(0)
+	best, bestHolders, bestOrder := -1, 0, uint64(0)
 	for i := range s.pieces {
 		c := &s.pieces[i]
-		if c.held || c.hashing || c.asked != nil || !c.known || c.got > 0 || a.comingSoon(s, i) {
+		holders := s.nearby.holders(i) & a.ready
+		if holders&a.free == 0 || c.held || c.hashing || c.asked != nil || !c.known || c.got > 0 {
 			continue
 		}
-		p, holders := a.holder(s, i)
-		if p == nil {
+		if a.comingSoon(s, i) {
+			sooner(&a.due.asks, a.now+recheck)
 			continue
 		}
-		order := media.Weight(a.self, pieceKey(s, i))
-		if best < 0 || holders < bestHolders || holders == bestHolders && order > bestOrder {
-			best, bestPeer, bestHolders, bestOrder = i, p, holders, order
+		n, order := holders.count(), media.Weight(a.self, pieceKey(s, i))
+		if best < 0 || n < bestHolders || n == bestHolders && order > bestOrder {
+			best, bestHolders, bestOrder = i, n, order
 		}
 	}
-	return best, bestPeer
+	if best < 0 {
+		return 0, nil
+	}
+	return best, a.holder(s, best)
 }
 
 // asQuick is how much later than the quickest neighbour another may deliver and
 // still share the work, in ns.
 const asQuick = int64(100 * time.Millisecond)
 
-// holder is the free neighbour to ask for piece i, and how many neighbours
-// hold it. Among those that would deliver nearly as soon as the quickest a hash
+// holder is the neighbour to ask for piece i, of which one that holds it must be
+// free. Among those that would deliver nearly as soon as the quickest a hash
 // decides, so that the work goes round. One that is bringing the segment in
 // serves many: it comes last among equals.
-func (a *Agent) holder(s *segment, i int) (*peer, int) {
-	holders, soonest := 0, never
-	for _, p := range a.peers {
-		if at, ok := a.delivers(p, s, i); ok {
-			holders++
-			soonest = min(soonest, at)
-		}
+func (a *Agent) holder(s *segment, i int) *peer {
+	free, size, soonest := s.nearby.holders(i)&a.free, s.size(i), never
+	for rest := free; rest != 0; rest &= rest - 1 {
+		soonest = min(soonest, a.seat[rest.first()].finish(a.now, size))
 	}
 	var best *peer
 	var bestWeight uint64
-	for _, p := range a.peers {
-		at, ok := a.delivers(p, s, i)
-		if !ok || at == never || at > soonest+asQuick {
+	for rest := free; rest != 0; rest &= rest - 1 {
+		p := a.seat[rest.first()]
+		if p.finish(a.now, size) > soonest+asQuick {
 			continue
 		}
 		weight := media.Weight(p.id^a.self, pieceKey(s, i)) >> 1
-		if !p.holds[s.id].fetching {
+		if s.nearby.bringing&p.slot == 0 {
 			weight |= 1 << 63
 		}
 		if best == nil || weight > bestWeight {
 			best, bestWeight = p, weight
 		}
 	}
-	return best, holders
-}
-
-// delivers is when a neighbour that holds piece i would deliver it: never, if
-// it cannot be asked now.
-func (a *Agent) delivers(p *peer, s *segment, i int) (Time, bool) {
-	h := p.holds[s.id]
-	if h == nil || !p.ready || !h.pieces.has(i) {
-		return never, false
-	}
-	if !a.free(p) {
-		return never, true
-	}
-	return p.finish(a.now, s.size(i)), true
+	return best
 }
 
 // pieceKey stands for a piece where an order is to differ from piece to piece.
@@ -124,12 +117,18 @@ func pieceKey(s *segment, i int) media.SegmentID {
 func (p *peer) patience() int64 { return patience + 4*p.rtt }
 
 // hurryLate takes requests back from neighbours that fell silent or will miss
-// the deadline, where another neighbour holds the piece.
+// the deadline, so that others are asked.
 func (a *Agent) hurryLate() {
+	if a.now < a.due.answers {
+		return
+	}
+	a.due.answers = never
 	for _, p := range a.peers {
 		for i := len(p.asked) - 1; i >= 0; i-- {
 			r := p.asked[i]
-			if a.now < r.lastAt+p.patience() && !a.tooSlow(r) {
+			late := min(r.lastAt+p.patience(), a.missesAt(r))
+			if a.now < late {
+				sooner(&a.due.answers, late)
 				continue
 			}
 			a.strike(p)
@@ -138,13 +137,15 @@ func (a *Agent) hurryLate() {
 	}
 }
 
-// tooSlow reports whether a request that has begun will end after the player
-// needs the segment. The origin will be asked in time if nobody else is.
-func (a *Agent) tooSlow(r *request) bool {
-	if r.got == 0 || a.now < r.at+believed {
-		return false
+// missesAt is when it will show, unless more bytes come, that a request ends
+// after the player needs the segment. Of one that has not begun it never does:
+// the origin will be asked in time if nobody else is.
+func (a *Agent) missesAt(r *request) Time {
+	if r.got == 0 {
+		return never
 	}
-	return r.eta(a.now) > a.dueAt(r.seg)
+	spare := max(0, a.dueAt(r.seg)-r.at)
+	return r.at + max(believed, spare*int64(r.got)/int64(r.seg.size(r.piece))+1)
 }
 
 // believed is how long a request runs before its rate counts.

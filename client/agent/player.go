@@ -134,6 +134,7 @@ func (a *Agent) Progress(r RequestID) Progress {
 // complete answers those who wait for a segment.
 func (a *Agent) complete(s *segment) {
 	s.done = true
+	a.lookAt(s)
 	a.withdraw(s)
 	a.do(Notice{What: SegmentDone, Segment: s.id, Reason: s.reason, Bytes: s.length, FromPeers: s.fromPeers})
 	asks := s.asks

@@ -50,6 +50,10 @@ func (a *Agent) abortPoll(r RequestID) {
 // watchPolls answers the polls that can be, passes those whose time has come,
 // and stops following tracks that the player no longer polls.
 func (a *Agent) watchPolls() {
+	if a.now < a.due.polls {
+		return
+	}
+	a.due.polls = never
 	for _, t := range a.trackList {
 		s := &t.share
 		a.relayRest(t)
@@ -69,7 +73,7 @@ func (a *Agent) watchPolls() {
 			a.unfollow(t)
 			continue
 		}
-		a.wakeBy(end)
+		sooner(&a.due.polls, end)
 	}
 }
 
@@ -99,7 +103,7 @@ func (a *Agent) decide(t *track, p *poll) bool {
 	if a.now >= turn {
 		return a.pass(t, p)
 	}
-	a.wakeBy(turn)
+	sooner(&a.due.polls, turn)
 	return false
 }
 

@@ -46,6 +46,10 @@ func (r *reporter) failed(v media.ViewerID) {
 // tellCoordinator reports what changed, at most once a second, and the totals
 // every ten.
 func (a *Agent) tellCoordinator() {
+	if a.now < a.due.report {
+		return
+	}
+	a.due.report = never
 	if !a.linked {
 		return
 	}
@@ -61,12 +65,13 @@ func (a *Agent) tellCoordinator() {
 		next = min(next, max(r.at+reportGap, r.dueAt))
 	}
 	if a.now < next {
-		a.wakeBy(next)
+		a.due.report = next
 		return
 	}
 	rep := a.currentReport()
 	a.do(rep)
 	*r = reporter{at: a.now, playing: a.playing, canSeed: rep.CanSeed, up: rep.Up, short: rep.Short, next: a.nextNeeded()}
+	a.due.report = a.now + reportEvery
 }
 
 func (a *Agent) currentReport() Report {

@@ -36,6 +36,10 @@ func (a *Agent) ask(p *peer, s *segment, i int) {
 	c := &s.pieces[i]
 	c.asked, c.from, c.origin = r, p.id, false
 	in := max(0, a.dueAt(s)-a.now) / int64(time.Millisecond)
+	if p.backlog += s.size(i); p.isFull() {
+		a.free &^= p.slot
+	}
+	sooner(&a.due.answers, a.now+p.patience())
 	a.send(p, wire.Request{ID: r.id, Segment: s.id, Piece: uint32(i), Deadline: uint32(min(in, 1<<31))})
 }
 
@@ -52,24 +56,17 @@ func (a *Agent) dueAt(s *segment) Time {
 
 // finish is when p would have delivered n more bytes.
 func (p *peer) finish(now Time, n int) Time {
-	queued := n
-	for _, r := range p.asked {
-		queued += r.seg.size(r.piece) - r.got
-	}
 	rate := p.rate
 	if rate == 0 {
 		rate = guessRate
 	}
-	return now + p.rtt + int64(queued)*int64(time.Second)/rate
+	return now + p.rtt + int64(p.backlog+n)*int64(time.Second)/rate
 }
 
-// free reports whether p can take another request.
-func (a *Agent) free(p *peer) bool {
-	if !p.ready || p.leaving != 0 || a.now < p.shunned {
-		return false
-	}
+// isFull reports whether p has as many requests as it should have at once.
+func (p *peer) isFull() bool {
 	most := max(pipeline, int(p.rate*pipelineBy/int64(time.Second)/media.PieceSize))
-	return len(p.asked) < min(most, maxUploads/2)
+	return len(p.asked) >= min(most, maxUploads/2)
 }
 
 // giveUp ends a request; tell says that the neighbour should hear of it.
@@ -77,6 +74,8 @@ func (a *Agent) giveUp(r *request, tell bool) {
 	r.peer.asked = remove(r.peer.asked, r)
 	c := &r.seg.pieces[r.piece]
 	c.asked = nil
+	a.lookAt(r.seg)
+	a.due.asks = 0
 	if r.got > 0 {
 		a.reset(r.seg, r.piece)
 	}
@@ -96,7 +95,6 @@ func (a *Agent) unask(c *piece) {
 func (a *Agent) strike(p *peer) {
 	p.strikes = min(p.strikes+1, maxStrikes)
 	p.shunned = a.now + shun<<(p.strikes-1)
-	a.wakeBy(p.shunned)
 }
 
 func (a *Agent) rejected(p *peer, m wire.Reject) {
@@ -105,12 +103,10 @@ func (a *Agent) rejected(p *peer, m wire.Reject) {
 			continue
 		}
 		a.giveUp(r, false)
-		if h := p.holds[r.seg.id]; h != nil && m.Why == wire.NotHeld {
-			h.pieces = nil
-		}
-		if m.Why != wire.NotHeld {
+		if m.Why == wire.NotHeld {
+			r.seg.nearby.holdsNo(p.slot)
+		} else {
 			p.shunned = a.now + shun/4
-			a.wakeBy(p.shunned)
 		}
 		return
 	}
@@ -152,6 +148,10 @@ func (a *Agent) frameReceived(ev FrameReceived) {
 	a.do(Keep{Segment: s.id, Offset: int64(r.piece)*media.PieceSize + int64(offset), Length: ev.Length})
 	if c.got == size {
 		a.arrived(r)
+		return
+	}
+	if r.got == ev.Length {
+		a.due.answers = 0 // it has a rate now
 	}
 }
 
@@ -174,6 +174,7 @@ func (a *Agent) arrived(r *request) {
 	took := max(a.now-max(r.at, p.lastDone), int64(time.Millisecond))
 	p.lastDone = a.now
 	p.rate = smooth(p.rate, int64(c.got)*int64(time.Second)/took)
+	a.due.asks = 0
 	a.do(Hash{Segment: s.id, Piece: uint32(r.piece), Length: c.got})
 }
 

@@ -16,8 +16,8 @@ type segment struct {
 	fresh    bool    // heard of as new, at heardAt
 	heardAt  Time
 	progress Time // last time that more of it came near; 0 never
-	seen     bits // pieces that any neighbour ever held
 	movedAt  Time // last time a neighbour's bytes of it came in
+	lookAt   Time // when it is looked at again; 0 at once
 
 	length   int64 // bytes; 0 unknown
 	measured bool  // length is the origin's word
@@ -26,6 +26,7 @@ type segment struct {
 	done     bool
 	active   bool
 	changed  bool // neighbours are to be told
+	nearby   nearby
 
 	asks     []RequestID
 	deadline Time // of asks
@@ -142,6 +143,7 @@ func (a *Agent) activate(s *segment) {
 	}
 	s.active = true
 	a.active = append(a.active, s)
+	a.lookAt(s)
 }
 
 // wanted reports whether a segment is still worth working on.
@@ -187,5 +189,5 @@ func (a *Agent) touch(s *segment) {
 	}
 	s.changed = true
 	a.changed = append(a.changed, s)
-	a.flushAt = min(a.flushAt, a.now+a.cfg.Batch)
+	sooner(&a.due.announce, a.now+a.cfg.Batch)
 }

@@ -77,7 +77,7 @@ func (a *Agent) relayRest(t *track) {
 		return
 	}
 	if a.now < s.relayAt {
-		a.wakeBy(s.relayAt)
+		sooner(&a.due.polls, s.relayAt)
 		return
 	}
 	last := s.relayedHigh
@@ -89,7 +89,7 @@ func (a *Agent) relayRest(t *track) {
 	s.relayedHigh, s.relayAt = !last, 0
 	if !last {
 		s.relayAt = a.now + relayPause
-		a.wakeBy(s.relayAt)
+		sooner(&a.due.polls, s.relayAt)
 	}
 }
 
@@ -154,5 +154,6 @@ func (a *Agent) unfollow(t *track) {
 func (a *Agent) unfollowed(p *peer, id media.TrackID) {
 	if h := p.lists[id]; h != nil {
 		h.follows, h.said = false, false
+		a.due.polls = 0
 	}
 }

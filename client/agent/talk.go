@@ -55,8 +55,10 @@ func (a *Agent) obey(p *peer, m wire.Message) {
 		a.withdrawn(p, m)
 	case wire.Request:
 		a.uploadAsked(p, m)
+		a.due.uploads = 0
 	case wire.Cancel:
 		a.uplink.cancel(p, m.ID)
+		a.due.uploads = 0
 	case wire.Reject:
 		a.rejected(p, m)
 	case wire.Ping:

@@ -93,6 +93,7 @@ func (a *Agent) unmask(t *track, p *peer) {
 
 // playlistTold takes a neighbour's word of an edition.
 func (a *Agent) playlistTold(ev PlaylistTold) {
+	a.due.polls = 0
 	m := ev.Message
 	id := m.Edition.Track
 	p, t := a.admit(ev.Peer, nil), a.tracks[id]

@@ -28,9 +28,8 @@ type upload struct {
 
 // uplink sends pieces, earliest deadline first, under a token bucket.
 type uplink struct {
-	rate   int64 // bytes per second; the cap
-	tokens int64
-	at     Time
+	rate   int64     // bytes per second; the cap
+	paid   Time      // until when what was sent takes at the cap
 	queue  []*upload // ascending by deadline
 	queued int64     // bytes
 
@@ -58,23 +57,15 @@ func (u *uplink) mark(now Time, n int) {
 	}
 }
 
-func (u *uplink) init(rate int64) { u.rate, u.tokens = rate, burst(rate) }
-
-func burst(rate int64) int64 { return max(wire.MaxPayload, rate*burstBy/int64(time.Second)) }
-
-func (u *uplink) setRate(rate int64) {
-	u.rate = rate
-	u.tokens = min(u.tokens, burst(rate))
+// opens is when n bytes more may go out. What was not used of the cap lately
+// may go out at once, up to a bound.
+func (u *uplink) opens(now Time, n int) Time {
+	unused := max(burstBy, u.lasts(wire.MaxPayload))
+	return max(u.paid, now-unused) + u.lasts(n)
 }
 
-func (u *uplink) refill(now Time) {
-	gained := (now - u.at) * u.rate / int64(time.Second)
-	if gained <= 0 {
-		return
-	}
-	u.tokens = min(burst(u.rate), u.tokens+gained)
-	u.at = now
-}
+// lasts is how long n bytes take at the cap.
+func (u *uplink) lasts(n int) int64 { return int64(n) * int64(time.Second) / max(u.rate, 1) }
 
 func (u *uplink) push(e *upload) {
 	i := len(u.queue)
@@ -150,6 +141,7 @@ func (a *Agent) refuseUploads() {
 }
 
 func (a *Agent) cancelUploads(s *segment) {
+	a.due.uploads = 0
 	for i := len(a.uplink.queue) - 1; i >= 0; i-- {
 		if e := a.uplink.queue[i]; e.seg == s {
 			a.send(e.peer, wire.Reject{ID: e.id, Why: wire.NotHeld})
@@ -161,10 +153,13 @@ func (a *Agent) cancelUploads(s *segment) {
 // pump sends what bucket and channels allow.
 func (a *Agent) pump() {
 	u := &a.uplink
+	if a.now < a.due.uploads {
+		return
+	}
+	a.due.uploads = never
 	if len(u.queue) == 0 {
 		return
 	}
-	u.refill(a.now)
 	for i := 0; i < len(u.queue); {
 		e := u.queue[i]
 		n := min(wire.MaxPayload, e.seg.size(e.piece)-e.sent)
@@ -172,8 +167,8 @@ func (a *Agent) pump() {
 			i++
 			continue
 		}
-		if u.tokens < int64(n) {
-			a.wakeBy(a.now + (int64(n)-u.tokens)*int64(time.Second)/max(u.rate, 1) + 1)
+		if at := u.opens(a.now, n); at > a.now {
+			sooner(&a.due.uploads, at)
 			return
 		}
 		a.sendFrame(e, n)
@@ -192,7 +187,7 @@ func (a *Agent) sendFrame(e *upload, n int) {
 	a.uplink.mark(a.now, n)
 	p.filled += int64(n)
 	p.sent += int64(n)
-	a.uplink.tokens -= int64(n)
+	a.uplink.paid = a.uplink.opens(a.now, n)
 	a.uplink.queued -= int64(n)
 	a.stats.UploadBytes += int64(n)
 	a.do(SendFrame{
@@ -211,6 +206,9 @@ func (a *Agent) drained(ev Drained) {
 	was := p.buffered
 	p.buffered = max(0, ev.Buffered)
 	a.uplink.mark(a.now, p.buffered-was)
+	if len(a.uplink.queue) > 0 {
+		a.due.uploads = 0
+	}
 	left := p.filled - int64(p.buffered)
 	if took := a.now - p.fillAt; took > 0 && left > 0 {
 		p.window = int(min(maxWindow, max(minWindow, left*windowBy/took)))

@@ -17,11 +17,7 @@ func (a *Agent) distrust(s *segment) {
 		a.reset(s, i)
 		c.known = false
 	}
-	for _, p := range a.peers {
-		if h := p.holds[s.id]; h != nil {
-			*h = holding{disputed: true}
-		}
-	}
+	s.nearby.dispute(s.nearby.met())
 	length := s.length
 	s.length = 0
 	s.distrusted, s.reason = true, qoe.Integrity
@@ -40,7 +36,7 @@ func (a *Agent) distrust(s *segment) {
 func (a *Agent) measure(s *segment, length int64) {
 	if !s.settle(length) {
 		s.measured = false
-		a.contradict(s, a.holders(s, s.count()-1))
+		a.contradict(s, s.nearby.holders(s.count()-1))
 		s.settle(length)
 	}
 	s.measured = true
@@ -48,10 +44,12 @@ func (a *Agent) measure(s *segment, length int64) {
 
 // contradict takes the origin's word against that of neighbours who hold
 // something else.
-func (a *Agent) contradict(s *segment, holders []*peer) {
+func (a *Agent) contradict(s *segment, holders slots) {
 	a.distrust(s)
-	for _, p := range holders {
-		a.setApart(p, s.id.Track)
+	for _, p := range a.peers {
+		if holders&p.slot != 0 {
+			a.setApart(p, s.id.Track)
+		}
 	}
 }
 
@@ -77,7 +75,7 @@ func (a *Agent) hashed(ev Hashed) {
 		return
 	}
 	if c.origin && c.known && c.sum != ev.Sum {
-		a.contradict(s, a.holders(s, i))
+		a.contradict(s, s.nearby.holders(i))
 		c = &s.pieces[i]
 	}
 	c.sum, c.known, c.held = ev.Sum, true, true

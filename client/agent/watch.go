@@ -17,16 +17,23 @@ const (
 // watchSegments decides for every segment being worked on whether the origin
 // must be asked, and asks neighbours for the rest.
 func (a *Agent) watchSegments() {
+	if a.now < a.due.segments {
+		return
+	}
+	a.due.segments = never
 	for i := 0; i < len(a.active); i++ {
 		s := a.active[i]
 		if s.done {
 			continue
 		}
-		a.bringIn(s)
-		a.rescue(s)
+		if a.now >= s.lookAt {
+			s.lookAt = never
+			a.bringIn(s)
+			a.rescue(s)
+		}
+		sooner(&a.due.segments, s.lookAt)
 	}
 	a.sweep()
-	a.askNeighbours()
 }
 
 // bringIn fetches a new segment where it is this viewer's turn: the owner at
@@ -45,16 +52,14 @@ func (a *Agent) bringIn(s *segment) {
 	}
 	due = max(due, s.retryAt)
 	if a.now < due {
-		a.wakeBy(due)
+		sooner(&s.lookAt, due)
 		return
 	}
-	if a.available(s) {
-		a.wakeBy(a.now + recheck)
-		return
-	}
-	if len(a.fetches) < maxFetches {
+	if len(a.fetches) < maxFetches && !a.available(s) {
 		a.fetchMissing(s, reason, a.now+recheck)
+		return
 	}
+	sooner(&s.lookAt, a.now+recheck)
 }
 
 // turn is this viewer's rank among those who may bring s in; false where it is
@@ -83,20 +88,11 @@ func (a *Agent) available(s *segment) bool {
 	}
 	for i := range s.pieces {
 		c := &s.pieces[i]
-		if !c.held && !c.hashing && c.asked == nil && !a.heldNearby(s, i) {
+		if !c.held && !c.hashing && c.asked == nil && s.nearby.holders(i)&a.ready&^a.leaving == 0 {
 			return false
 		}
 	}
 	return true
-}
-
-func (a *Agent) heldNearby(s *segment, i int) bool {
-	for _, p := range a.peers {
-		if h := p.holds[s.id]; p.ready && p.leaving == 0 && h != nil && h.pieces.has(i) {
-			return true
-		}
-	}
-	return false
 }
 
 // rescue asks the origin for what the player waits for, when waiting longer
@@ -106,20 +102,21 @@ func (a *Agent) rescue(s *segment) {
 		return
 	}
 	need := a.path.rescue(s.missing())
-	if a.now < max(s.progress, s.movedAt)+standstill {
+	if still := max(s.progress, s.movedAt) + standstill; a.now < still {
 		// A slow path is often slow because all who share it fetch at once.
 		// While neighbours bring more, half of the buffer is left to them.
 		need = min(need, max(0, s.deadline-a.now)/2)
+		sooner(&s.lookAt, still)
 	}
 	safety := a.cfg.Safety
 	if a.underWay(s) {
 		safety /= 2
 	}
 	out := s.deadline - need - safety
-	hope := a.hope(s)
+	until := a.hopeUntil(s)
+	hope := a.now < until
 	if hope && a.now < out {
-		a.wakeBy(out)
-		a.wakeBy(a.now + recheck)
+		sooner(&s.lookAt, min(out, until, a.now+recheck))
 		return
 	}
 	if a.now < s.retryAt {
@@ -129,7 +126,7 @@ func (a *Agent) rescue(s *segment) {
 	if len(a.fetches) < maxFetches {
 		a.fetchMissing(s, a.why(s, hope), s.deadline-inTime)
 	}
-	a.wakeBy(a.now + recheck)
+	sooner(&s.lookAt, a.now+recheck/5)
 }
 
 // underWay reports whether neighbours were lately asked for all that is missing,
@@ -160,7 +157,7 @@ func (a *Agent) answerFailure(s *segment, out Time) {
 		a.fail(s)
 		return
 	}
-	a.wakeBy(min(out, s.retryAt))
+	sooner(&s.lookAt, min(out, s.retryAt))
 }
 
 // why names the reason of a rescue.
@@ -178,36 +175,33 @@ func (a *Agent) why(s *segment, hope bool) qoe.Reason {
 	return qoe.NoHolder
 }
 
-// hope reports whether a neighbour may yet bring what s lacks.
-func (a *Agent) hope(s *segment) bool {
-	if !a.page.P2P || s.fetches > 0 {
-		return s.fetches > 0
+// hopeUntil is until when a neighbour may yet bring what s lacks.
+func (a *Agent) hopeUntil(s *segment) Time {
+	switch {
+	case s.fetches > 0:
+		return never
+	case !a.page.P2P:
+		return 0
+	case (s.nearby.bringing|s.nearby.holdsAny())&a.ready != 0:
+		return never
 	}
-	if !a.linked && !a.meshed && a.now < a.begun+joinWait {
-		return true
+	until := Time(0)
+	if !a.linked && !a.meshed {
+		until = a.begun + joinWait
 	}
-	ready := false
 	for _, p := range a.peers {
-		if !p.ready {
-			if a.now < p.since+joinWait {
-				return true
-			}
-			continue
+		wait := joinWait
+		if p.ready {
+			wait = tellWait
 		}
-		ready = true
-		if a.now < p.since+tellWait {
-			return true
-		}
-		if h := p.holds[s.id]; h != nil && (h.fetching || !h.pieces.empty()) {
-			return true
-		}
+		until = max(until, p.since+wait)
 	}
 	t := a.tracks[s.id.Track]
-	if t == nil || !s.fresh || !ready {
-		return false
+	if t == nil || !s.fresh || a.ready == 0 {
+		return until
 	}
 	// All seeds failed. Whoever the hash puts first goes first, lest all do.
 	jitter := int64(media.Weight(a.self, s.id) % uint64(2*time.Second))
 	turns := int64(len(t.pool.Members)+1) * a.cfg.Standby
-	return a.now < max(s.heardAt, s.progress+standstill)+turns+jitter
+	return max(until, max(s.heardAt, s.progress+standstill)+turns+jitter)
 }
