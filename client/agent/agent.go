@@ -40,6 +40,7 @@ type Agent struct {
 	known   slots            // all of them
 	ready   slots            // who may be spoken to
 	leaving slots            // who is to be let go of
+	failing slots            // whose last answer did not come
 	free    slots            // who could be asked for a piece when neighbours were last asked
 	banned  []media.ViewerID // caught lying; the latest
 	changed []*segment

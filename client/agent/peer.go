@@ -194,6 +194,7 @@ func (a *Agent) drop(p *peer) {
 	a.known &^= p.slot
 	a.ready &^= p.slot
 	a.leaving &^= p.slot
+	a.failing &^= p.slot
 	for _, s := range a.order {
 		s.nearby.forget(p.slot)
 	}
@@ -262,7 +263,7 @@ func (a *Agent) isOver(p *peer) bool {
 
 // watchPeers pings the quiet and parts from the silent.
 func (a *Agent) watchPeers() {
-	if a.now < a.due.peers {
+	if a.now < a.due.peers && a.leaving == 0 {
 		return
 	}
 	a.due.peers = never
@@ -278,7 +279,7 @@ func (a *Agent) watchPeers() {
 			continue
 		}
 		if p.leaving != 0 {
-			sooner(&a.due.peers, min(p.leaving+lingering, a.now+recheck))
+			sooner(&a.due.peers, p.leaving+lingering)
 		}
 		if !p.opened {
 			continue

@@ -95,6 +95,7 @@ func (a *Agent) unask(c *piece) {
 func (a *Agent) strike(p *peer) {
 	p.strikes = min(p.strikes+1, maxStrikes)
 	p.shunned = a.now + shun<<(p.strikes-1)
+	a.failing |= p.slot
 }
 
 func (a *Agent) rejected(p *peer, m wire.Reject) {
@@ -171,6 +172,7 @@ func (a *Agent) arrived(r *request) {
 	c := &s.pieces[r.piece]
 	c.asked, c.hashing = nil, true
 	p.strikes = 0
+	a.failing &^= p.slot
 	took := max(a.now-max(r.at, p.lastDone), int64(time.Millisecond))
 	p.lastDone = a.now
 	p.rate = smooth(p.rate, int64(c.got)*int64(time.Second)/took)

@@ -81,14 +81,15 @@ func (a *Agent) mineToBring(s *segment) bool {
 	return ok && rank == 0
 }
 
-// available reports whether ready neighbours hold all that is missing here.
+// available reports whether neighbours that answer hold all that is missing here.
 func (a *Agent) available(s *segment) bool {
 	if s.length == 0 {
 		return false
 	}
+	reliable := a.ready &^ a.leaving &^ a.failing
 	for i := range s.pieces {
 		c := &s.pieces[i]
-		if !c.held && !c.hashing && c.asked == nil && s.nearby.holders(i)&a.ready&^a.leaving == 0 {
+		if !c.held && !c.hashing && c.asked == nil && s.nearby.holders(i)&reliable == 0 {
 			return false
 		}
 	}
