@@ -31,6 +31,14 @@ func table(to io.Writer, s scenario.Scenario, seed uint64, r world.Result, wall 
 	row("publication to player", "%d ms median, %d ms p95, %d ms most", r.DelayHalf, r.DelayMost, r.DelayLast)
 	row("publication to store", "%d ms median, %d ms p95", r.SpreadHalf, r.SpreadMost)
 	row("time to first frame", "%d ms median", r.StartHalf)
+	if len(r.Seeks) > 0 {
+		row("seek to playback", "%d ms median, %d ms p95, %d ms most of %d not at once",
+			r.Seek(50), r.Seek(95), r.Seek(100), len(r.Seeks))
+	}
+	if r.Switches > 0 {
+		row("switches of rendition", "%d", r.Switches)
+	}
+	row("init segments", "%s from the origin", size(r.Inits))
 	row("control", "%s in %d messages, %s of them on playlists; %d reports", size(r.Control), r.Messages, size(r.Told), r.Reports)
 	row("playlists", "%s from the origin, %.2f viewers' worth once joined; %d polls answered nearby, %d with forged texts",
 		size(r.Playlists), r.Polls, r.Answered, r.Forged)

@@ -32,6 +32,12 @@ func (s *Scenario) check() *Problem {
 		return &Problem{Key: "track", Rule: "no track: want a line such as track main 1.5mbit"}
 	case shares > Whole:
 		return &Problem{Key: "group", Rule: "groups add up to more than 100%"}
+	case s.VOD == 0 && s.Seek > 0:
+		return &Problem{Key: "seek", Value: s.Seek.String(), Rule: "only in a title: want a line such as vod 30m"}
+	case s.Spread > s.VOD:
+		return &Problem{Key: "spread", Value: s.Spread.String(), Rule: "must be no longer than the title of vod"}
+	case s.VOD > 0 && s.VOD < s.Segment:
+		return &Problem{Key: "vod", Value: s.VOD.String(), Rule: "must be no shorter than a segment"}
 	case s.Jitter >= s.Segment:
 		return &Problem{Key: "jitter", Value: s.Jitter.String(), Rule: "must be less than a segment"}
 	case len(s.Places) == 0 && s.Sites > s.Viewers:

@@ -24,13 +24,21 @@ type Scenario struct {
 
 	Segment time.Duration // of media, and the target duration
 	Window  int           // segments that a playlist lists
-	Tracks  []Track
+	Tracks  []Track       // several of one kind are renditions: a player plays one at a time
 	End     time.Duration // when the stream ends; 0: never
+	VOD     time.Duration // length of a title that is whole from the start; 0: the stream is live
 	// Jitter is how much later than it ends a segment may be listed, at random;
 	// less than a segment.
 	Jitter time.Duration
 	// Private says that the playlists differ from viewer to viewer.
 	Private bool
+
+	Switch time.Duration // mean time until a viewer changes to another rendition; 0: never
+	Seek   time.Duration // mean time until a viewer seeks; 0: never
+	Spread time.Duration // of the title, over which the first viewers begin at random; others begin at its start
+	// Buffer bounds the media that players load ahead; 0 leaves it to hls.js's
+	// defaults: 60 MB, at least 30 s.
+	Buffer time.Duration
 
 	Join  time.Duration // all viewers arrive within, at random
 	Leave int64         // share of the viewers that is replaced every minute

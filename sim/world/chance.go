@@ -24,6 +24,9 @@ func (c *chance) within(s scenario.Span) int64 {
 	return s.Least + c.below(s.Most-s.Least+1)
 }
 
+// mean draws a time with this mean.
+func (c *chance) mean(t Time) Time { return 1 + c.below(2*t) }
+
 // hit is true for this share of draws, in parts per million.
 func (c *chance) hit(share int64) bool {
 	return share > 0 && c.below(scenario.Whole) < share

@@ -104,13 +104,11 @@ func orAll(to, size int64) int64 {
 }
 
 // checkDeliver: one answer per request, of all the bytes, all of them right.
-func (r *region) checkDeliver(v *viewer, a agent.Deliver, i int) bool {
-	if i < 0 {
+func (r *region) checkDeliver(v *viewer, a agent.Deliver, s *segment) bool {
+	if s == nil {
 		r.fail(v, "answers request %d, which does not wait", a.Request)
 		return false
 	}
-	t := &v.player.tracks[i]
-	s := t.at(t.next)
 	switch {
 	case a.Segment != s.id:
 		r.fail(v, "answers a request for %v with %v", s.id, a.Segment)

@@ -20,13 +20,21 @@ const (
 )
 
 // listLen is what the origin sends, uncompressed.
-func (w *stage) listLen() int64 { return listHead + listEntry*int64(w.scene.Window) }
+func (w *stage) listLen() int64 {
+	if w.isTitle() {
+		return listHead + listEntry*int64(w.newest(0)-firstNumber+1)
+	}
+	return listHead + listEntry*int64(w.scene.Window)
+}
 
 // listAt is what the origin answers v at time t.
 func (w *stage) listAt(v *viewer, c *channel, t Time) list {
 	newest := w.newest(t)
 	e := wire.Edition{Track: c.id, First: newest + 1 - uint64(w.scene.Window), Last: newest}
 	e.Ended = w.scene.End > 0 && t >= int64(w.scene.End)
+	if w.isTitle() {
+		e.First, e.Ended = firstNumber, true
+	}
 	x := uint64(c.id) ^ mix(newest)
 	if e.Ended {
 		x++
@@ -52,7 +60,7 @@ func (r *region) read(v *viewer, l list) {
 
 // tellListed tells the agent what it does not know of a playlist.
 func (r *region) tellListed(v *viewer, e wire.Edition) {
-	t := &v.player.tracks[v.player.index(e.Track)]
+	t, _ := v.player.find(e.Track)
 	if e.Last < t.told.Last || e.Last == t.told.Last && e.Ended == t.told.Ended {
 		return
 	}

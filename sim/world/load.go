@@ -8,16 +8,17 @@ import (
 // want asks for the next segment of a track if the player would.
 func (r *region) want(v *viewer, i int) {
 	t := &v.player.tracks[i]
-	if t.busy || t.next == 0 || t.next > t.last || r.ahead(v, t) >= bufferMost {
+	if t.busy || t.waits || t.next == 0 || t.next > t.last || r.isFull(v, i) {
 		return
 	}
 	t.next = max(t.next, t.first)
 	t.busy, t.asked = true, r.now
+	r.wantStart(v, t)
 	switch {
 	case v.core != nil:
 		r.ask(v, t)
 	case r.cfg.Plain, t.next == v.player.start:
-		r.load(v, i, t.next)
+		r.load(v, t.at(t.next))
 	default:
 		t.held = true
 		r.hold(v, i)
@@ -35,25 +36,54 @@ func (r *region) hold(v *viewer, i int) {
 		return
 	}
 	t.held = false
-	r.load(v, i, t.next)
+	r.load(v, t.at(t.next))
+}
+
+// wantStart asks for the init segment of a rendition that is loaded for the
+// first time. It waits for nothing.
+func (r *region) wantStart(v *viewer, t *track) {
+	if t.start.asked {
+		return
+	}
+	t.start.asked = true
+	if v.core == nil {
+		r.load(v, &t.init)
+		return
+	}
+	t.start.request = r.askFor(v, t, &t.init)
 }
 
 // load is the player's own loader at work.
-func (r *region) load(v *viewer, i int, number uint64) {
-	t := &v.player.tracks[i]
-	s := t.at(number)
-	t.began = r.now
-	r.tally.fetches[qoe.Startup]++
-	r.request(v, &fetch{segment: s, to: s.size, reason: qoe.Startup})
+func (r *region) load(v *viewer, s *segment) {
+	f := &fetch{segment: s, to: s.size, reason: qoe.Startup, began: r.now}
+	if !s.isInit() {
+		v.player.tracks[v.player.index(s.id.Track)].loading = f
+		r.tally.fetches[qoe.Startup]++
+	}
+	r.request(v, f)
+}
+
+// loadAgain is the next try of a load that failed, unless that was broken off.
+func (r *region) loadAgain(v *viewer, f *fetch) {
+	n, i := v.player.find(f.segment.id.Track)
+	if t := &v.player.tracks[i]; t.loading == f || f.segment == &n.init {
+		r.load(v, f.segment)
+	}
 }
 
 // loaded is the end of the player's own load: the agent is given a copy.
-func (r *region) loaded(v *viewer, s *segment) {
-	i := v.player.index(s.id.Track)
+func (r *region) loaded(v *viewer, f *fetch) {
+	s := f.segment
+	n, i := v.player.find(s.id.Track)
 	t := &v.player.tracks[i]
-	r.push(r.now+appendTime, task{do: doAppend, viewer: v, track: i})
-	r.handed(s)
-	mine := own{s, r.now - t.began}
+	if s.isInit() {
+		n.start.here = true
+	} else {
+		t.loading, t.here = nil, true
+		r.handed(s)
+	}
+	r.arrived(v, i)
+	mine := own{s, r.now - f.began}
 	if v.core == nil {
 		t.loaded = append(t.loaded, mine)
 		return
@@ -71,8 +101,10 @@ func (r *region) offer(v *viewer, t *track, o own) {
 // by itself and of what it waits for.
 func (r *region) catchUp(v *viewer, i int) {
 	t := &v.player.tracks[i]
-	if t.last > 0 {
-		r.read(v, t.list)
+	for j := range t.renditions {
+		if n := &t.renditions[j]; n.last > 0 {
+			r.read(v, n.list)
+		}
 	}
 	for _, o := range t.loaded {
 		r.offer(v, t, o)
@@ -85,59 +117,89 @@ func (r *region) catchUp(v *viewer, i int) {
 	}
 }
 
-func (r *region) ask(v *viewer, t *track) {
+func (r *region) ask(v *viewer, t *track) { t.request = r.askFor(v, t, t.at(t.next)) }
+
+// askFor asks the agent for a segment of the rendition that is loaded.
+func (r *region) askFor(v *viewer, t *track, s *segment) agent.RequestID {
 	v.player.requests++
-	t.request = v.player.requests
-	s := t.at(t.next)
+	id := v.player.requests
 	r.push(r.now, task{do: doTell, viewer: v, event: agent.Requested{
-		Request: t.request, Segment: s.id, Kind: t.kind,
+		Request: id, Segment: s.id, Kind: t.kind,
 		Listing: r.listing(s), Ahead: r.ahead(v, t),
 	}})
+	return id
 }
 
-// waiting is the track that waits for this request; -1 where none does.
-func (p *player) waiting(id agent.RequestID) int {
+// waiting is the segment that this request is for, and the place of its track;
+// nil where there is no such request.
+func (p *player) waiting(id agent.RequestID) (*segment, int) {
 	for i := range p.tracks {
-		if id != 0 && p.tracks[i].request == id {
-			return i
+		t := &p.tracks[i]
+		if id != 0 && t.request == id {
+			return t.at(t.next), i
+		}
+		for j := range t.renditions {
+			if n := &t.renditions[j]; id != 0 && n.start.request == id {
+				return &n.init, i
+			}
 		}
 	}
-	return -1
+	return nil, -1
 }
 
 func (r *region) deliver(v *viewer, a agent.Deliver) {
-	i := v.player.waiting(a.Request)
-	if !r.checkDeliver(v, a, i) {
+	s, i := v.player.waiting(a.Request)
+	if !r.checkDeliver(v, a, s) {
 		return
 	}
 	t := &v.player.tracks[i]
-	t.request = 0
-	r.handed(t.at(t.next))
-	if t.next >= v.player.start+behind {
+	if s.isInit() {
+		n, _ := v.player.find(s.id.Track)
+		n.start.request, n.start.here = 0, true
+		r.arrived(v, i)
+		return
+	}
+	t.request, t.here = 0, true
+	r.handed(s)
+	if !r.isTitle() && t.next >= v.player.start+behind {
 		r.tally.delays = append(r.tally.delays, int32((r.now-r.published(t.next))/millisecond))
 	}
-	r.push(r.now+appendTime, task{do: doAppend, viewer: v, track: i})
+	r.arrived(v, i)
 }
 
 func (r *region) failed(v *viewer, a agent.Fail) {
-	i := v.player.waiting(a.Request)
-	if i < 0 {
+	s, i := v.player.waiting(a.Request)
+	if s == nil {
 		r.fail(v, "fails a request that does not wait")
 		return
 	}
 	t := &v.player.tracks[i]
-	t.request = 0
+	if s.isInit() {
+		n, _ := v.player.find(s.id.Track)
+		n.start.request = 0
+	} else {
+		t.request = 0
+	}
 	if a.Status == agent.Bypass {
 		r.tally.bypassed++
-		r.load(v, i, t.next)
+		r.load(v, s)
 		return
 	}
 	r.tally.failures++
-	r.push(r.now+retryAfter, task{do: doRetry, viewer: v, track: i})
+	t.failed = t.failed || !s.isInit()
+	r.push(r.now+retryAfter, task{do: doRetry, viewer: v, number: s.id.Number, track: i})
 }
 
-// retry asks again for the segment that failed, as the player's rules say.
-func (r *region) retry(v *viewer, i int) {
-	v.player.tracks[i].busy = false
-	r.want(v, i)
+// retry asks again for what failed, as the player's rules say, unless the play
+// head went elsewhere.
+func (r *region) retry(v *viewer, i int, number uint64) {
+	t := &v.player.tracks[i]
+	switch {
+	case number == t.init.id.Number:
+		t.start.asked = false
+		r.wantStart(v, t)
+	case t.failed:
+		t.failed, t.busy = false, false
+		r.want(v, i)
+	}
 }

@@ -30,7 +30,7 @@ func (r *region) hello(v *viewer) {
 	}
 	v.linked = true
 	r.tell(coord.Joined{
-		Viewer: v.id, Site: r.site.name, Tracks: r.trackIDs,
+		Viewer: v.id, Site: r.site.name, Tracks: v.player.played(),
 		CanSeed: !v.group.Hidden && !v.group.Metered, Peers: v.connected(),
 	}, 0)
 }

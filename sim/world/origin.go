@@ -18,6 +18,8 @@ const firstNumber = 1000
 type channel struct {
 	kind     media.Kind
 	id       media.TrackID
+	rate     int64 // mean, bytes per second
+	init     segment
 	lowest   uint64
 	segments []segment
 }
@@ -30,8 +32,13 @@ type segment struct {
 	uri   string
 }
 
+func (s *segment) isInit() bool { return s.id.IsInit() }
+
 // at is the segment of this number; nil where there never is one.
 func (c *channel) at(number uint64) *segment {
+	if number == c.init.id.Number {
+		return &c.init
+	}
 	if number < c.lowest || number-c.lowest >= uint64(len(c.segments)) {
 		return nil
 	}
@@ -45,14 +52,20 @@ func newChannel(s scenario.Scenario, i int, seed uint64) channel {
 	name := t.Kind.String() + strconv.Itoa(i)
 	c := channel{
 		kind:   t.Kind,
+		rate:   t.Rate,
 		id:     media.TrackOf("https://origin.example/" + name + "/index.m3u8"),
 		lowest: firstNumber - uint64(s.Window),
 	}
-	if s.Jitter > 0 {
+	c.init = newInit(c.id, name)
+	many := uint64(s.Window) + uint64(s.Duration/s.Segment) + 3
+	switch {
+	case s.VOD > 0:
+		c.lowest, many = firstNumber, uint64(s.VOD/s.Segment)
+	case s.Jitter > 0:
 		c.lowest-- // the first one listed may be late
 	}
 	mean := t.Rate * int64(s.Segment) / second
-	for n := range uint64(s.Window) + uint64(s.Duration/s.Segment) + 3 {
+	for n := range many {
 		number := c.lowest + n
 		size := mean
 		if t.Kind == media.Main {
@@ -67,8 +80,22 @@ func newChannel(s scenario.Scenario, i int, seed uint64) channel {
 	return c
 }
 
+const (
+	initLeast = 600 // bytes of an init segment
+	initMost  = 2000
+)
+
+func newInit(track media.TrackID, name string) segment {
+	uri := name + "/init.mp4"
+	id := media.InitOf(track, uri, media.ByteRange{})
+	return segment{id: id, size: initLeast + int64(id.Number%(initMost-initLeast+1)), uri: uri}
+}
+
 // newest is the number of the last segment that is listed at time t.
 func (w *stage) newest(t Time) uint64 {
+	if w.scene.VOD > 0 {
+		return firstNumber - 1 + uint64(w.scene.VOD/w.scene.Segment)
+	}
 	if w.scene.End > 0 {
 		t = min(t, int64(w.scene.End))
 	}
@@ -82,15 +109,26 @@ func (w *stage) newest(t Time) uint64 {
 	return n
 }
 
-// published is when a segment was complete at the origin. Negative before the
-// world began.
+// published is when a segment was complete at the origin: before the world
+// began where it is one of a title that was whole then.
 func (w *stage) published(number uint64) Time {
-	return (int64(number) - firstNumber + 1) * int64(w.scene.Segment)
+	if w.scene.VOD > 0 {
+		return -1
+	}
+	return w.ends(number)
 }
 
-// begins is the media time at which a segment begins, as world time.
+// begins is the media time at which a segment begins. That of a live stream is
+// world time, that of a title begins at 0.
 func (w *stage) begins(number uint64) Time {
-	return w.published(number) - int64(w.scene.Segment)
+	return (int64(number) - firstNumber) * int64(w.scene.Segment)
+}
+
+func (w *stage) ends(number uint64) Time { return w.begins(number + 1) }
+
+// covering is the number of the segment that holds a media time of a title.
+func (w *stage) covering(at Time) uint64 {
+	return min(firstNumber+uint64(at/int64(w.scene.Segment)), w.newest(0))
 }
 
 func (w *stage) listing(s *segment) agent.Listing {
@@ -106,6 +144,7 @@ type fetch struct {
 	from    int64 // of the next byte
 	to      int64
 	reason  qoe.Reason
+	began   Time // of the player's own
 	ended   bool // complete, failed or aborted
 }
 
@@ -136,7 +175,7 @@ func (r *region) answer(v *viewer, f *fetch) {
 func (r *region) failFetch(v *viewer, f *fetch, status int) {
 	f.ended = true
 	if f.id == 0 {
-		r.push(r.now+int64(time.Second), task{do: doLoad, viewer: v, number: f.segment.id.Number, track: v.player.index(f.segment.id.Track)})
+		r.push(r.now+int64(time.Second), task{do: doLoad, viewer: v, fetch: f})
 		return
 	}
 	delete(v.fetches, f.id)
@@ -153,10 +192,15 @@ func (r *region) nextChunk(v *viewer, f *fetch) {
 	at := v.path.pass(r.now, n)
 	at = r.site.link.stream(at, n)
 	at = v.down.stream(at, n)
-	r.fetched[f.segment.order][f.reason] += n
-	r.into(MediaBytes, n)
-	r.tally.origin += n
-	v.origin[f.reason] += n
+	if f.segment.isInit() {
+		r.into(InitBytes, n)
+		v.inits += n
+	} else {
+		r.fetched[f.segment.order][f.reason] += n
+		r.into(MediaBytes, n)
+		r.tally.origin += n
+		v.origin[f.reason] += n
+	}
 	r.push(at, task{do: doChunk, viewer: v, fetch: f, load: payload{
 		segment: f.segment.id, offset: f.from, length: n,
 	}})
@@ -184,7 +228,7 @@ func (r *region) chunk(v *viewer, f *fetch, p payload) {
 	}
 	f.ended = true
 	if f.id == 0 {
-		r.loaded(v, f.segment)
+		r.loaded(v, f)
 		return
 	}
 	delete(v.fetches, f.id)

@@ -2,22 +2,24 @@ package world
 
 import (
 	"shoal/client/agent"
-	"shoal/shared/media"
 	"shoal/shared/wire"
 )
 
 // player behaves as hls.js does at its default settings: it starts three
-// target durations behind the live edge, polls every playlist once per target
-// duration, loads one segment of each track at a time, and plays what all
-// tracks have.
+// target durations behind the live edge, polls the playlist of what it loads
+// once per target duration, loads one segment of each track at a time, and
+// plays what all tracks have.
 type player struct {
-	tracks   []track
-	start    uint64 // number of the first segment; 0: not known yet
+	tracks   []track // one of each kind
+	luck     chance  // of its viewer's whims: the same with and without Shoal
+	start    uint64  // number of the first segment; 0: not known yet
 	playing  bool
 	position Time // media time of the play head when it last started or stopped
 	since    Time // when that was
 	stalled  bool
-	checking bool // a doDry is queued
+	checking bool   // a doDry is queued
+	checks   uint64 // the doDry that counts
+	seeks    bool   // the play head waits for media where it was sent
 	requests agent.RequestID
 
 	stalls    int64 // of stallLeast and longer
@@ -26,23 +28,46 @@ type player struct {
 	first     Time // when playback began; 0: not yet
 }
 
-// track is one rendition as the player loads it.
+// track is the media of one kind. One rendition of it is loaded at a time.
 type track struct {
+	*rendition // that is loaded
+	renditions []rendition
+	following  *rendition // to be loaded once the segment under way is here; nil: the same
+	waits      bool       // for the playlist of a rendition just changed to
+	cycle      uint64     // the doPoll that counts
+
+	next    uint64 // number to ask for
+	end     Time   // media time up to which there is media
+	buffer  buffer // of a title
+	full    bool   // a doTick is queued
+	busy    bool   // a segment is under way
+	here    bool   // and loaded, if not yet in the buffer
+	held    bool   // it waits for the agent
+	failed  bool   // it is to be asked for again
+	request agent.RequestID
+	asked   Time
+	loading *fetch // the player's own; nil: none
+	loaded  []own  // by the player itself, not yet offered to the agent
+}
+
+// rendition is what a player knows of one.
+type rendition struct {
 	*channel
-	next        uint64          // number to ask for
 	list        list            // the newest; of no text before the first
 	first, last uint64          // listed; last is 0 before the first playlist
 	told        wire.Edition    // of the last Listed that the agent was given
 	poll        agent.RequestID // waiting for the agent; 0 none
 	polled      Time            // when the player began its last poll
 	owed        owed
-	end         Time // media time up to which there is media
-	busy        bool // a segment is under way
-	held        bool // and waits for the agent
-	request     agent.RequestID
-	asked       Time
-	began       Time  // of the player's own load
-	loaded      []own // by the player itself, not yet offered to the agent
+	start       start
+}
+
+// start is how far a rendition's init segment is. It is loaded beside the first
+// segment, and both go into the buffer together.
+type start struct {
+	asked   bool
+	here    bool
+	request agent.RequestID
 }
 
 // own is a segment that the player loaded by itself, and how long that took.
@@ -54,7 +79,6 @@ type own struct {
 const (
 	behind     = 3                 // segments behind the edge at the start
 	holdLeast  = second            // of buffer for which a request waits for the agent
-	bufferMost = 30 * second       // beyond which the player does not load
 	stallLeast = 400 * millisecond // shorter ones nobody sees
 	appendTime = 5 * millisecond   // from answer to buffer
 	timerMost  = 8 * millisecond   // that page timers are late
@@ -62,20 +86,28 @@ const (
 	answerMost = 120 * second      // that a request may stay unanswered
 )
 
-func (p *player) index(id media.TrackID) int {
-	for i := range p.tracks {
-		if p.tracks[i].id == id {
-			return i
-		}
+func (r *region) openPlayer(v *viewer) {
+	p := &v.player
+	p.luck = chance(mix(^r.cfg.Seed ^ mix(uint64(v.index)+1)))
+	for i := range r.channels {
+		p.add(&r.channels[i])
 	}
-	return -1
+	for i := range p.tracks {
+		t := &p.tracks[i]
+		t.rendition = &t.renditions[p.luck.below(int64(len(t.renditions)))]
+		r.poll(v, i)
+	}
+	if r.isTitle() {
+		r.begin(v)
+	}
+	r.planWhims(v)
 }
 
-func (r *region) openPlayer(v *viewer) {
-	v.player.tracks = make([]track, len(r.channels))
-	for i := range v.player.tracks {
-		v.player.tracks[i].channel = &r.channels[i]
-		r.poll(v, i)
+// arrived notes that the segment under way, or its init segment, is loaded.
+// Once both are they go into the buffer.
+func (r *region) arrived(v *viewer, i int) {
+	if t := &v.player.tracks[i]; t.here && t.start.here {
+		r.push(r.now+appendTime, task{do: doAppend, viewer: v, track: i})
 	}
 }
 
@@ -83,16 +115,24 @@ func (r *region) openPlayer(v *viewer) {
 func (r *region) append(v *viewer, i int) {
 	p := &v.player
 	t := &p.tracks[i]
-	if begin := r.begins(t.next); begin > t.end && p.position < begin && !p.playing {
-		p.position = begin
+	t.busy, t.here = false, false
+	if r.isTitle() {
+		t.buffer.put(t.next, t.at(t.next).size, r.covering(p.at(r.now)))
+		r.reach(p, t)
+	} else {
+		if begin := r.begins(t.next); begin > t.end && p.position < begin && !p.playing {
+			p.position = begin
+		}
+		t.end = r.ends(t.next)
+		t.next++
 	}
-	t.end = r.published(t.next)
-	t.next++
-	t.busy = false
 	if !p.playing {
 		r.play(v)
 	}
 	r.tellBuffer(v, t)
+	if t.following != nil {
+		r.change(v, i)
+	}
 	r.want(v, i)
 }
 
@@ -102,13 +142,16 @@ func (r *region) play(v *viewer) {
 	if p.least() <= p.position {
 		return
 	}
-	if p.stalled {
+	switch {
+	case p.stalled:
 		r.resume(v)
-	} else {
+	case p.seeks:
+		r.sought(v)
+	default:
 		p.first = r.now
 		r.tally.starts = append(r.tally.starts, int32((r.now-v.joined)/millisecond))
 	}
-	p.playing, p.stalled, p.since = true, false, r.now
+	p.playing, p.stalled, p.seeks, p.since = true, false, false, r.now
 	for i := range p.tracks {
 		r.tellBuffer(v, &p.tracks[i])
 	}
@@ -134,13 +177,17 @@ func (r *region) dry(v *viewer) {
 	at, least := p.at(r.now), p.least()
 	p.checking = least > at
 	if p.checking {
-		r.push(r.now+least-at, task{do: doDry, viewer: v})
+		r.push(r.now+least-at, task{do: doDry, viewer: v, number: p.checks})
 		return
 	}
 	p.playTime += at - p.position
 	p.playing, p.stalled, p.position, p.since = false, !p.isAtEnd(), at, r.now
 	for i := range p.tracks {
 		r.tellBuffer(v, &p.tracks[i])
+	}
+	if r.isTitle() && p.isAtEnd() {
+		r.leave(v, false)
+		r.push(r.now+second, task{do: doJoin})
 	}
 }
 

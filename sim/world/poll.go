@@ -15,11 +15,16 @@ type owed struct {
 	behind bool // the agent held a newer text than the player had, but too old a one
 }
 
+// maxAge is how many target durations old a playlist may be whose reload the
+// page leaves to the agent.
+const maxAge = 3
+
 // poll is the player asking for a playlist: the agent first, where it runs.
 func (r *region) poll(v *viewer, i int) {
 	t := &v.player.tracks[i]
+	old := t.last == 0 || r.now > t.polled+maxAge*int64(r.scene.Segment)
 	t.polled = r.now
-	if v.core == nil {
+	if v.core == nil || old {
 		r.loadList(v, i)
 		return
 	}
@@ -138,14 +143,14 @@ func (r *region) listed(v *viewer, i int, l list) {
 		wait /= 2
 	}
 	if !l.Ended {
-		r.push(max(t.polled+wait, r.now)+v.luck.below(timerMost), task{do: doPoll, viewer: v, track: i})
+		r.push(max(t.polled+wait, r.now)+v.luck.below(timerMost), task{do: doPoll, viewer: v, track: i, number: t.cycle})
 	}
-	if l.Ended && !t.list.Ended && i == 0 {
+	if l.Ended && !t.list.Ended && i == 0 && r.scene.End > 0 {
 		r.tally.ends = append(r.tally.ends, int32((r.now-int64(r.scene.End))/millisecond))
 	}
-	t.list, t.first, t.last = l, max(t.first, l.First), max(t.last, l.Last)
+	t.list, t.first, t.last, t.waits = l, max(t.first, l.First), max(t.last, l.Last), false
 	r.settleOwed(v, t)
-	if v.player.start == 0 {
+	if v.player.start == 0 { // a live stream
 		v.player.start = t.last + 1 - behind
 		v.player.position = r.begins(v.player.start)
 	}

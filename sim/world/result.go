@@ -38,6 +38,8 @@ type tally struct {
 	delays      []int32 // ms from publication to the player
 	spread      []int32 // ms from publication to a store
 	starts      []int32 // ms from joining to playback
+	switches    int64   // from one rendition to another
+	seeks       []int32 // ms from seeking to playback, where that was not at once
 }
 
 // add takes in what another process counted.
@@ -50,6 +52,7 @@ func (t *tally) add(o *tally) {
 		{&t.answered, &o.answered}, {&t.forged, &o.forged}, {&t.told, &o.told},
 		{&t.reports, &o.reports}, {&t.connects, &o.connects}, {&t.opened, &o.opened},
 		{&t.accused, &o.accused}, {&t.failures, &o.failures}, {&t.bypassed, &o.bypassed},
+		{&t.switches, &o.switches},
 	} {
 		*sum.mine += *sum.other
 	}
@@ -61,6 +64,7 @@ func (t *tally) add(o *tally) {
 	}
 	t.inStep, t.ends, t.late = append(t.inStep, o.inStep...), append(t.ends, o.ends...), append(t.late, o.late...)
 	t.delays, t.spread, t.starts = append(t.delays, o.delays...), append(t.spread, o.spread...), append(t.starts, o.starts...)
+	t.seeks = append(t.seeks, o.seeks...)
 }
 
 // Result is what came of a run. Bytes are media bytes unless the name says
@@ -108,6 +112,8 @@ type Result struct {
 	SpreadMost int64 // 95th percentile
 	StartHalf  int64 // ms to the first frame, median
 	StoredMost int64 // bytes, most that any viewer held at the end
+	Switches   int64 // from one rendition to another
+	Inits      int64 // bytes of init segments that left the origin
 
 	Samples  []Sample // each second
 	Sites    []SiteResult
@@ -116,6 +122,7 @@ type Result struct {
 	Starts   []int32 // ms to the first frame; each list ascending
 	Delays   []int32 // ms from publication to the player
 	Stood    []int32 // ms, of each viewer, that the play head stood still
+	Seeks    []int32 // ms from seeking to playback, where that was not at once
 	PlayTime int64   // ns that play heads moved
 }
 
@@ -144,6 +151,10 @@ func (r Result) StartP95() int64 { return quantile(r.Starts, 95) }
 
 // Offload is the share of delivered bytes that did not come from the origin.
 func (r Result) Offload() float64 { return 1 - ratio(r.Origin, r.Delivered) }
+
+// Seek is how many ms the play head waited after a seek, at most, in percent of
+// those that waited.
+func (r Result) Seek(percent int) int64 { return quantile(r.Seeks, percent) }
 
 // Waste is the share of received bytes that was thrown away.
 func (r Result) Waste() float64 { return ratio(r.Wasted, r.Received) }
@@ -177,7 +188,8 @@ func (w *World) result() Result {
 	w.addLists(&r, &t)
 	r.UploadMean = r.Uploaded / max(1, int64(r.Viewers))
 	slices.Sort(t.spread)
-	r.Starts, r.Delays = sorted(t.starts), sorted(t.delays)
+	r.Starts, r.Delays, r.Seeks = sorted(t.starts), sorted(t.delays), sorted(t.seeks)
+	r.Switches = t.switches
 	slices.Sort(r.Stood)
 	r.SpreadHalf, r.SpreadMost = quantile(t.spread, 50), quantile(t.spread, 95)
 	r.DelayHalf, r.DelayMost = quantile(t.delays, 50), quantile(t.delays, 95)
@@ -237,6 +249,7 @@ func (r *Result) add(v *viewer) {
 		r.Origin += n
 	}
 	r.Viewers++
+	r.Inits += v.inits
 	r.Wasted += v.wasted
 	r.Received += v.arrived + v.got
 	r.Uploaded += v.sent
@@ -291,19 +304,17 @@ const signalMean = 600
 func (w *World) addLists(r *Result, t *tally) {
 	r.Told, r.Answered, r.Forged = t.told, t.answered, t.forged
 	if d := w.ended - int64(w.scene.Join) - settle; d > 0 {
-		alone := float64(len(w.channels)) * float64(d) / float64(w.scene.Segment)
+		alone := float64(w.kinds()) * float64(d) / float64(w.scene.Segment)
 		r.Polls = float64(t.polls) / alone
 	}
-	var lived, rate int64
+	var lived int64
 	for _, region := range w.regions {
 		for _, v := range region.viewers {
 			lived += v.left - v.joined
 		}
 	}
-	for _, track := range w.scene.Tracks {
-		rate += track.Rate
-	}
-	other := t.playlists + r.Control + packet*t.messages + signalMean*t.reports
+	rate := w.rate()
+	other := t.playlists + r.Inits + r.Control + packet*t.messages + signalMean*t.reports
 	r.Overhead = float64(other) / (float64(rate) * float64(lived) / float64(second))
 	slices.Sort(t.ends)
 	r.Ended, r.EndLast = len(t.ends), quantile(t.ends, 100)

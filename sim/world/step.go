@@ -94,7 +94,7 @@ func (r *region) perform(v *viewer, act agent.Action, p payload) {
 // notice counts how long segments take to reach the stores of those who were
 // there when they were published.
 func (r *region) notice(v *viewer, a agent.Notice) {
-	if at := r.published(a.Segment.Number); a.What == agent.SegmentDone && at > v.joined+settleIn {
+	if at := r.published(a.Segment.Number); a.What == agent.SegmentDone && !a.Segment.IsInit() && at > v.joined+settleIn {
 		r.tally.spread = append(r.tally.spread, int32((r.now-at)/millisecond))
 	}
 }
@@ -189,7 +189,9 @@ func (r *region) fetch(v *viewer, a agent.Fetch) {
 		f.from, f.to = 0, s.size
 	}
 	v.fetches[a.Fetch] = f
-	r.tally.fetches[a.Reason]++
+	if !s.isInit() {
+		r.tally.fetches[a.Reason]++
+	}
 	r.watchFetch(v, a, s)
 	r.request(v, f)
 	r.maybeCrash(v, a.Reason)

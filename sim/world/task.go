@@ -23,6 +23,9 @@ const (
 	doRetry                // viewer's player asks again for a segment that failed
 	doAppend               // a segment reaches the player's buffer
 	doDry                  // the player's buffer may be empty
+	doTick                 // a track of it may no longer be full
+	doSeek                 // viewer sends the play head elsewhere
+	doSwitch               // viewer changes to another rendition
 	doStart                // viewer's agent runs
 	doWake                 // the time named by the agent's Next
 	doTell                 // an event for the agent
@@ -120,23 +123,38 @@ func (r *region) doFor(v *viewer, t task) {
 	case doVanish:
 		r.leave(v, true)
 	case doPoll:
-		r.poll(v, t.track)
+		if t.number == v.player.tracks[t.track].cycle {
+			r.poll(v, t.track)
+		}
 	case doListing:
-		r.loadedList(v, t.track, *t.list)
+		if v.player.index(t.list.Track) >= 0 { // otherwise broken off for another rendition's
+			r.loadedList(v, t.track, *t.list)
+		}
 	case doAnswered:
-		r.listed(v, t.track, *t.list)
+		if v.player.index(t.list.Track) >= 0 {
+			r.listed(v, t.track, *t.list)
+		}
 	case doRead:
 		r.tellListed(v, t.list.Edition)
 	case doHold:
 		r.hold(v, t.track)
 	case doLoad:
-		r.load(v, t.track, t.number)
+		r.loadAgain(v, t.fetch)
 	case doRetry:
-		r.retry(v, t.track)
+		r.retry(v, t.track, t.number)
 	case doAppend:
 		r.append(v, t.track)
 	case doDry:
-		r.dry(v)
+		if t.number == v.player.checks {
+			r.dry(v)
+		}
+	case doTick:
+		v.player.tracks[t.track].full = false
+		r.want(v, t.track)
+	case doSeek:
+		r.seek(v)
+	case doSwitch:
+		r.switchOver(v, t.track)
 	case doStart:
 		r.start(v)
 	case doWake:

@@ -35,7 +35,8 @@ type viewer struct {
 	path    pipe   // to the origin
 	bucket  bucket // of its uploads
 
-	origin  [qoe.Reasons]int64 // bytes sent to it by the origin, by reason
+	inits   int64              // bytes of init segments sent to it by the origin
+	origin  [qoe.Reasons]int64 // of media, bytes sent to it by the origin, by reason
 	arrived int64              // of these, bytes that reached it
 	heard   int64              // of these, bytes that the agent was told of or given
 	sent    int64              // payload to neighbours

@@ -68,7 +68,8 @@ func (r *region) watchFetch(v *viewer, a agent.Fetch, s *segment) {
 	if o.To == nil || !o.Fetches || r.now < o.From || r.now > o.Up {
 		return
 	}
-	t := &v.player.tracks[v.player.index(s.id.Track)]
+	_, i := v.player.find(s.id.Track)
+	t := &v.player.tracks[i]
 	fmt.Fprintf(o.To, "%s viewer %d fetches %v/%d bytes %d-%d of %d: %v, %s after publication, buffer %s, in for %s, %d neighbours\n",
 		clock(r.now), v.index, t.kind, s.id.Number, a.From, orAll(a.To, s.size), s.size, a.Reason,
 		clock(r.now-r.published(s.id.Number)), clock(r.ahead(v, t)), clock(r.now-v.joined), len(v.connected()))

@@ -77,10 +77,9 @@ type stage struct {
 	sites     []scenario.Site
 	channels  []channel
 	tracks    map[media.TrackID]*channel
-	trackIDs  []media.TrackID // ascending
-	lookahead Time            // no letter takes less
-	salt      uint64          // of viewers' ids
-	segments  int             // of all channels
+	lookahead Time   // no letter takes less
+	salt      uint64 // of viewers' ids
+	segments  int    // of all channels
 	// The picture of the mesh shows what passed from meshFrom until meshAt.
 	meshFrom, meshAt Time
 }
@@ -112,7 +111,6 @@ func newStage(cfg Config) *stage {
 	for i := range w.channels {
 		w.channels[i] = newChannel(w.scene, i, w.cfg.Seed)
 		w.tracks[w.channels[i].id] = &w.channels[i]
-		w.trackIDs = insert(w.trackIDs, w.channels[i].id)
 		for j := range w.channels[i].segments {
 			w.channels[i].segments[j].order = w.segments
 			w.segments++
