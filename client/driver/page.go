@@ -2,6 +2,7 @@ package driver
 
 import (
 	"cmp"
+
 	"shoal/client/agent"
 	"shoal/shared/manifest"
 	"shoal/shared/media"
