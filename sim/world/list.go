@@ -29,7 +29,7 @@ func (w *stage) listLen() int64 {
 
 // listAt is what the origin answers v at time t.
 func (w *stage) listAt(v *viewer, c *channel, t Time) list {
-	newest := w.newest(t)
+	newest := w.newestAt(v.edge, t)
 	e := wire.Edition{Track: c.id, First: newest + 1 - uint64(w.scene.Window), Last: newest}
 	e.Ended = w.scene.End > 0 && t >= int64(w.scene.End)
 	if w.isTitle() {

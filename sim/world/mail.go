@@ -18,13 +18,19 @@ func (w *stage) relayTime() Time { return 2 * int64(w.scene.Socket) }
 
 // tell sends word to the coordinator, wait later than now.
 func (r *region) tell(ev coord.Event, wait Time) {
-	r.write(r.now+wait+int64(r.scene.Socket), toOffice, 0, task{do: doCoord, coord: ev})
+	class, n := saidSize(ev)
+	at := r.say(class, n)
+	r.write(at+wait+int64(r.scene.Socket), toOffice, 0, task{do: doCoord, coord: ev})
 }
 
 // hello greets the coordinator; where it is down, again some time later.
 func (r *region) hello(v *viewer) {
 	if out := r.scene.CoordDown; out.Holds(r.now + int64(r.scene.Socket)) {
 		back := int64(out.From + out.For)
+		r.push(back+1+v.luck.below(retryMost), task{do: doHello, viewer: v})
+		return
+	}
+	if back := r.site.link.whole(r.now); back > r.now {
 		r.push(back+1+v.luck.below(retryMost), task{do: doHello, viewer: v})
 		return
 	}

@@ -64,7 +64,7 @@ func (o *office) do(t task) {
 // relay passes an offer or its answer on, between viewers that it introduced.
 func (o *office) relay(t task) {
 	if o.matcher.Met(t.call.from, t.call.to) {
-		o.mail(t.call.to, task{do: doInvite, call: t.call})
+		o.mail(t.call.to, task{do: doInvite, call: t.call, wire: descriptionBytes, class: SignallingBytes})
 	}
 }
 
@@ -121,7 +121,7 @@ func (o *office) post(act coord.Action) {
 }
 
 func (o *office) tell(to media.ViewerID, ev agent.Event) {
-	o.mail(to, task{do: doMessage, event: ev})
+	o.mail(to, task{do: doMessage, event: ev, wire: toldSize(ev), class: SignallingBytes})
 }
 
 // mail sends a task to a viewer. Who made the id up sends it nowhere.

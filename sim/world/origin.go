@@ -155,7 +155,8 @@ const (
 
 // request sends a fetch to the origin.
 func (r *region) request(v *viewer, f *fetch) {
-	r.push(r.now+v.luck.within(r.scene.TTFB), task{do: doAnswer, viewer: v, fetch: f})
+	at := r.say(MediaBytes, requestBytes) + v.luck.within(r.scene.TTFB)
+	r.push(at, task{do: doAnswer, viewer: v, fetch: f, wire: headBytes, class: MediaBytes})
 }
 
 // answer is the origin's status line reaching the viewer.
@@ -164,7 +165,10 @@ func (r *region) answer(v *viewer, f *fetch) {
 	case !v.alive || f.ended:
 		return
 	case r.scene.OriginDown.Holds(r.now):
-		r.failFetch(v, f, 503)
+		r.failFetch(v, f, 503, "origin is down")
+		return
+	case !f.segment.isInit() && f.segment.id.Number > r.newestAt(v.edge, r.now):
+		r.failFetch(v, f, 404, "the edge does not have it yet")
 		return
 	case f.id != 0:
 		r.step(v, agent.FetchStarted{Fetch: f.id, Start: f.from, Total: f.segment.size}, payload{})
@@ -172,36 +176,32 @@ func (r *region) answer(v *viewer, f *fetch) {
 	r.nextChunk(v, f)
 }
 
-func (r *region) failFetch(v *viewer, f *fetch, status int) {
+func (r *region) failFetch(v *viewer, f *fetch, status int, why string) {
 	f.ended = true
 	if f.id == 0 {
 		r.push(r.now+int64(time.Second), task{do: doLoad, viewer: v, fetch: f})
 		return
 	}
 	delete(v.fetches, f.id)
-	r.step(v, agent.FetchFailed{Fetch: f.id, Status: status, Why: "origin is down"}, payload{})
+	r.step(v, agent.FetchFailed{Fetch: f.id, Status: status, Why: why}, payload{})
 }
 
-// nextChunk puts the next bytes of the body under way: over the viewer's path
-// to the origin, the link of its site and its own downlink.
+// nextChunk puts the next bytes of the body under way.
 func (r *region) nextChunk(v *viewer, f *fetch) {
 	if f.ended {
 		return
 	}
 	n := min(f.to-f.from, leastChunk+v.luck.below(mostChunk-leastChunk))
-	at := v.path.pass(r.now, n)
-	at = r.site.link.stream(at, n)
-	at = v.down.stream(at, n)
+	class := MediaBytes
 	if f.segment.isInit() {
-		r.into(InitBytes, n)
+		class = InitBytes
 		v.inits += n
 	} else {
 		r.fetched[f.segment.order][f.reason] += n
-		r.into(MediaBytes, n)
 		r.tally.origin += n
 		v.origin[f.reason] += n
 	}
-	r.push(at, task{do: doChunk, viewer: v, fetch: f, load: payload{
+	r.bring(v, class, n, task{do: doChunk, fetch: f, load: payload{
 		segment: f.segment.id, offset: f.from, length: n,
 	}})
 }

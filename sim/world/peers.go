@@ -20,6 +20,7 @@ type end struct {
 	hushed bool // nothing passes any more; the viewer does not know yet
 	lane   lane
 	mesh   int64   // bytes received in the time before the picture of the mesh
+	far    bool    // beyond the site
 	spoke  Time    // when the last control message sent arrives
 	asked  []asked // requests sent and not yet answered
 }
@@ -83,7 +84,7 @@ func (r *region) connect(v *viewer, a agent.Connect) {
 
 // newEnd is a viewer's side of a connection to be.
 func (r *region) newEnd(v *viewer, peer media.ViewerID) *end {
-	e := &end{self: v, peer: peer, lane: lane{due: never, asked: never}}
+	e := &end{self: v, peer: peer, lane: lane{due: never, asked: never}, far: r.placeOf(peer).region != r.index}
 	v.ends = append(v.ends, e)
 	slices.SortFunc(v.ends, func(a, b *end) int { return cmp.Compare(a.peer, b.peer) })
 	return e
@@ -112,27 +113,19 @@ func (r *region) describe(e *end) {
 		c.answer, c.opens = true, r.opens(e)
 		r.push(c.opens, task{do: doOpen, end: e})
 	}
-	r.write(r.now+int64(r.scene.Socket), toOffice, 0, task{do: doOffer, call: c})
+	r.outOf(StunBytes, stunAsks)
+	r.into(StunBytes, stunAnswers)
+	at := r.say(SignallingBytes, descriptionBytes)
+	r.write(at+int64(r.scene.Socket), toOffice, 0, task{do: doOffer, call: c})
 }
 
-// opens is when the channels are open at the answering end; never where ICE
-// fails, which is the same for a pair however often it tries.
+// opens is when the channels are open at the answering end; never where the
+// two cannot meet.
 func (r *region) opens(e *end) Time {
-	luck := chance(mix(r.cfg.Seed ^ uint64(e.self.id) ^ uint64(e.peer)))
-	if luck.hit(r.noICE(e.peer)) {
+	if !r.canMeet(e.self, e.peer) {
 		return never
 	}
 	return r.now + r.relayTime() + 4*e.delay + setUpLeast + e.self.luck.below(setUpMost-setUpLeast)
-}
-
-// noICE is the share of pairs that never get a connection: of two sites the
-// greater.
-func (r *region) noICE(peer media.ViewerID) int64 {
-	p := r.placeOf(peer)
-	if p.region < 0 || p.region >= len(r.sites) {
-		return r.site.NoICE
-	}
-	return max(r.site.NoICE, r.sites[p.region].NoICE)
 }
 
 // invite is an offer, or the answer to one, that the coordinator passed on.
@@ -235,9 +228,27 @@ func (r *region) convey(e *end, n int64, ev agent.Event, l *list) {
 	v := e.self
 	v.control += n
 	line := min(v.up.wait(r.now), span(deviceQueue, v.up.rate))
-	e.spoke = max(e.spoke+1, r.now+line+span(n+packet, v.up.rate)+e.delay)
+	t := task{do: doControl, from: v.id, number: e.call, event: ev, list: l}
+	at := r.now + line + span(n+packet, v.up.rate) + e.delay
+	if e.far {
+		t.wire, t.class = n+packet, controlClass(l)
+		at += r.say(t.class, t.wire) - r.now
+	}
+	if v.luck.hit(r.loss(e)) {
+		at += 2 * e.delay
+	}
+	e.spoke = max(e.spoke+1, at)
 	r.tally.messages++
-	r.post(e.peer, e.spoke, task{do: doControl, from: v.id, number: e.call, event: ev, list: l})
+	r.post(e.peer, e.spoke, t)
+}
+
+// controlClass is what a control message is for: a playlist, where it tells of
+// one.
+func controlClass(l *list) Class {
+	if l != nil {
+		return PlaylistBytes
+	}
+	return SignallingBytes
 }
 
 // control is a control message reaching an end.
@@ -273,8 +284,11 @@ func (r *region) sendFrame(v *viewer, a agent.SendFrame) {
 	left := v.up.pass(r.now, onWire(n))
 	e.lane.put(from, left, n)
 	r.watchDrain(e)
-	at := left + e.delay + v.luck.below(jitterMost)
-	r.post(e.peer, at, task{do: doArrive, from: v.id, number: e.call, frame: a.Frame, load: p})
+	if e.far || v.air != nil || r.scene.NearLoss > 0 {
+		r.push(left, task{do: doDepart, end: e, frame: a.Frame, load: p})
+		return
+	}
+	r.ship(e, left, a.Frame, p)
 }
 
 // watchDrain queues the next news of how little the pieces channel holds. At
@@ -308,7 +322,8 @@ func (r *region) drain(e *end) {
 
 // arrive is a frame reaching the receiver's downlink.
 func (r *region) arrive(e *end, f wire.Frame, p payload) {
-	at := e.self.down.stream(r.now, onWire(p.length))
+	at := e.self.throughAir(r.now, onWire(p.length))
+	at = e.self.down.stream(at, onWire(p.length))
 	if at <= r.now {
 		r.frame(e, f, p)
 		return

@@ -26,6 +26,21 @@ func (p *pipe) stream(at Time, n int64) Time {
 	return p.free
 }
 
+// routerQueue is how long the packets of a message stand in line at most: what
+// bulk takes longer waits at its senders.
+const routerQueue = 200 * millisecond
+
+// slip is when a message of n bytes that reaches the pipe at time at has
+// passed. Messages pass in the order in which they come.
+func (p *pipe) slip(at Time, n int64) Time {
+	if p.rate == 0 {
+		return at
+	}
+	wait := min(p.wait(at), routerQueue)
+	p.free = max(p.free, at) + span(n, p.rate)
+	return at + wait
+}
+
 // wait is how long something that reaches the pipe at time at stands in line.
 func (p *pipe) wait(at Time) Time { return max(0, p.free-at) }
 

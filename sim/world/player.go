@@ -17,6 +17,7 @@ type player struct {
 	position Time // media time of the play head when it last started or stopped
 	since    Time // when that was
 	stalled  bool
+	frozen   bool   // asleep, and played until then
 	checking bool   // a doDry is queued
 	checks   uint64 // the doDry that counts
 	seeks    bool   // the play head waits for media where it was sent

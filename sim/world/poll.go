@@ -60,7 +60,7 @@ func (r *region) settleOwed(v *viewer, t *track) {
 	}
 	t.owed = owed{}
 	late := r.now - o.by
-	if most := int64(r.scene.Segment)/2 + r.scene.TTFB.Most; late > most && !v.group.Hidden && !r.lies() && r.scene.Jitter == 0 && r.scene.EncoderDown.For == 0 {
+	if most := int64(r.scene.Segment)/2 + r.scene.TTFB.Most; late > most && !v.group.Hidden && !r.lies() && r.scene.Jitter == 0 && r.scene.EncoderDown.For == 0 && r.isPrompt() {
 		r.fail(v, "learns of segment %d %s later than by itself, at most %s", o.number, clock(late), clock(most))
 	}
 	switch {
@@ -80,14 +80,14 @@ func (w *stage) lies() bool {
 // loadList is the player loading a playlist from the origin.
 func (r *region) loadList(v *viewer, i int) {
 	r.tally.playlists += r.listLen()
-	r.into(PlaylistBytes, r.listLen())
 	if r.now >= int64(r.scene.Join)+settle {
 		r.tally.polls++
 	}
 	wait := v.luck.within(r.scene.TTFB)
-	l := r.listAt(v, v.player.tracks[i].channel, r.now+wait/2)
+	at := r.say(PlaylistBytes, requestBytes) + wait
+	l := r.listAt(v, v.player.tracks[i].channel, at-wait/2)
 	l.asked = r.now
-	r.push(r.now+wait, task{do: doListing, viewer: v, track: i, list: &l})
+	r.push(at, task{do: doListing, viewer: v, track: i, list: &l, wire: overTCP(r.listLen()), class: PlaylistBytes})
 }
 
 // loadedList is the origin's answer: the player has it, and tells the agent.
@@ -183,7 +183,7 @@ func (r *region) checkAnswer(v *viewer, i int, a agent.Answer, l list) bool {
 	switch {
 	case l.Sum == 0 || l.Track != a.Track:
 		r.fail(v, "answers poll %d with a text that it does not hold", a.Request)
-	case !l.forged && r.now-l.asked > int64(r.scene.Segment)/2+r.unseen():
+	case !l.forged && r.isPrompt() && r.now-l.asked > int64(r.scene.Segment)/2+r.unseen():
 		r.fail(v, "answers with a text of %s ago", clock(r.now-l.asked))
 	case l.Last < t.last || l.Last == t.last && l.Ended == t.list.Ended && !t.list.forged:
 		r.fail(v, "answers with segments up to %d to a player that has %d", l.Last, t.last)
@@ -193,4 +193,14 @@ func (r *region) checkAnswer(v *viewer, i int, a agent.Answer, l list) bool {
 		return true
 	}
 	return false
+}
+
+// isPrompt reports whether nothing in this world holds up what is asked or said
+// by more than delays and the speaker's own uplink do.
+func (w *stage) isPrompt() bool {
+	s := &w.scene
+	slow := func(p scenario.Site) bool { return p.Down > 0 || p.Up > 0 || p.WiFi > 0 }
+	odd := func(g scenario.Group) bool { return g.WiFi > 0 || g.Sleep.Every > 0 }
+	return s.NearLoss+s.FarLoss+s.OriginLoss == 0 && s.Edges.Count < 2 && len(s.Cuts) == 0 &&
+		!slices.ContainsFunc(w.sites, slow) && !slices.ContainsFunc(s.Groups, odd) && !odd(s.Base)
 }

@@ -24,8 +24,10 @@ type region struct {
 // site is a group of viewers behind one link.
 type site struct {
 	scenario.Site
-	name string // as the coordinator knows it
-	link pipe   // towards the origin
+	name   string // as the coordinator knows it
+	link   link
+	onAir  int   // viewers on Wi-Fi so far
+	access *pipe // the access point of the last of them
 }
 
 func newRegion(s *stage, index int) *region {
@@ -39,8 +41,11 @@ func newRegion(s *stage, index int) *region {
 		},
 	}
 	r.site.Site = s.sites[index]
-	r.site.name = fmt.Sprintf("10.0.%d.0/24", index)
-	r.site.link.rate = r.site.Down
+	r.site.name, r.site.link = r.site.Address, newLink(&s.scene, r.site.Site)
+	if r.site.name == "" {
+		r.site.name = fmt.Sprintf("10.0.%d.0/24", index)
+	}
+	r.planCuts()
 	for range r.site.Viewers {
 		r.push(r.luck.below(int64(r.scene.Join)+1), task{do: doJoin})
 	}

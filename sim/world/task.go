@@ -31,6 +31,7 @@ const (
 	doTell                 // an event for the agent
 	doMessage              // an event for the agent, from the coordinator
 	doAnswer               // the origin's status reaches viewer
+	doDownload             // bytes of the origin arrive at viewer's downlink
 	doChunk                // bytes of a body reach viewer
 	doHashed               // a hash is ready
 	doOffer                // end's offer is made, or its answer; it reaches the coordinator
@@ -40,11 +41,17 @@ const (
 	doHush                 // nothing more passes from the other end
 	doClosed               // end is told that the other is gone
 	doControl              // a control message arrives at an end
+	doDepart               // a frame has left end's uplink
+	doResend               // a frame was lost on its way from end
 	doDrain                // end's pieces channel may hold little
-	doArrive               // a frame arrives at an end's downlink
+	doArrive               // a frame arrives at an end's site
 	doFrame                // and has passed it
 	doHello                // viewer greets the coordinator
 	doOutage               // the coordinator's death is noticed
+	doPart                 // connections are given up that a cut severed
+	doSilence              // sockets are given up that a cut severed
+	doDoze                 // viewer's page freezes
+	doRouse                // and runs again
 	doCoord                // an event for the coordinator
 	doMatch                // the time named by the matcher's Next
 	doRevival              // the coordinator is back
@@ -66,9 +73,15 @@ type task struct {
 	coord  coord.Event
 	frame  wire.Frame
 	load   payload
+	class  Class
+	wire   int64 // bytes that have still to pass the site's link, or the viewer's
+	after  deed  // what doDownload does in the end
 }
 
 func (r *region) do(t task) {
+	if r.putOff(t) || t.do != doDownload && !r.admit(t) {
+		return
+	}
 	v := t.viewer
 	switch t.do {
 	case doJoin:
@@ -87,8 +100,20 @@ func (r *region) do(t task) {
 		r.closed(t.end)
 	case doDrain:
 		r.drain(t.end)
+	case doDepart:
+		r.depart(t.end, t.frame, t.load)
+	case doResend:
+		r.resend(t.end, t.frame, t.load)
 	case doFrame:
 		r.frame(t.end, t.frame, t.load)
+	case doPart:
+		r.partWays(t.track)
+	case doSilence:
+		r.unplug()
+	case doDoze:
+		r.doze(v)
+	case doDownload:
+		r.download(t)
 	case doAnswer:
 		r.answer(v, t.fetch)
 	case doChunk:
@@ -122,6 +147,8 @@ func (r *region) doFor(v *viewer, t task) {
 	switch t.do {
 	case doVanish:
 		r.leave(v, true)
+	case doRouse:
+		r.rouse(v)
 	case doPoll:
 		if t.number == v.player.tracks[t.track].cycle {
 			r.poll(v, t.track)

@@ -32,7 +32,10 @@ type viewer struct {
 	fetches map[agent.FetchID]*fetch
 	up      pipe
 	down    pipe
+	air     *pipe  // that both share, on Wi-Fi
 	path    pipe   // to the origin
+	edge    int    // of it
+	dozesAt Time   // first; of a page that sleeps
 	bucket  bucket // of its uploads
 
 	inits   int64              // bytes of init segments sent to it by the origin
@@ -55,13 +58,16 @@ func (r *region) join() {
 		alive: true, joined: r.now, due: never, pending: never,
 		fetches: map[agent.FetchID]*fetch{},
 		lists:   map[uint64]list{},
-		path:    pipe{rate: r.scene.OriginRate},
+		path:    pipe{rate: r.pathRate},
+		edge:    r.edgeOf(index),
 	}
 	v.up.rate, v.down.rate = v.group.Up, v.group.Down
 	v.store.segments = map[media.SegmentID]*kept{}
 	r.viewers = append(r.viewers, v)
 	r.alive++
 	r.most = max(r.most, r.alive)
+	r.joinAir(v)
+	r.lull(v)
 	r.openPlayer(v)
 	if !r.cfg.Plain {
 		r.push(r.now+int64(r.scene.Startup), task{do: doStart, viewer: v})

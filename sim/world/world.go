@@ -78,6 +78,7 @@ type stage struct {
 	channels  []channel
 	tracks    map[media.TrackID]*channel
 	lookahead Time   // no letter takes less
+	pathRate  int64  // of a viewer's path to the origin
 	salt      uint64 // of viewers' ids
 	segments  int    // of all channels
 	// The picture of the mesh shows what passed from meshFrom until meshAt.
@@ -107,6 +108,7 @@ func newStage(cfg Config) *stage {
 		channels: make([]channel, len(cfg.Scenario.Tracks)),
 		tracks:   map[media.TrackID]*channel{},
 		salt:     mix(cfg.Seed + 2),
+		pathRate: pathRate(&cfg.Scenario),
 	}
 	for i := range w.channels {
 		w.channels[i] = newChannel(w.scene, i, w.cfg.Seed)

@@ -1,0 +1,23 @@
+package world
+
+import "shoal/shared/media"
+
+// canMeet reports whether two viewers can get a connection. It is the same for
+// a pair however often it tries.
+func (r *region) canMeet(v *viewer, peer media.ViewerID) bool {
+	p := r.placeOf(peer)
+	if p.region < 0 || p.region >= len(r.sites) {
+		return false
+	}
+	other := r.groupOf(r.stage.index(p))
+	luck := chance(mix(r.cfg.Seed ^ uint64(v.id) ^ uint64(peer)))
+	switch near := p.region == r.index; {
+	case near && (r.site.Isolated || v.group.Isolated || other.Isolated):
+		return false
+	case near:
+		return !luck.hit(r.site.NoICE)
+	case v.group.Symmetric && other.Symmetric:
+		return false
+	}
+	return !luck.hit(r.scene.NoICE)
+}
