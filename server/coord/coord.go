@@ -107,9 +107,14 @@ type Config struct {
 	Neighbours    int // introduced on joining; 8
 	MaxNeighbours int // beyond which nobody is introduced to a viewer; 16
 	PoolSize      int // seeds per site and track; 4
+	Blind         Blind
 	// May says whether two sites may exchange bytes at all; nil: always.
 	May func(a, b string) bool
 }
+
+// Blind switches parts of the matching off, so that what each is worth can be
+// measured.
+type Blind struct{ Latency, Uplink, Position bool }
 
 func (c Config) withDefaults() Config {
 	set := func(v *int, d int) {
@@ -132,16 +137,18 @@ type Swarm struct {
 	now     Time
 	rand    random
 	viewers map[media.ViewerID]*viewer // looked up, never iterated
-	sites   map[string]*site           // looked up, never iterated
+	nets    map[string]*network        // looked up, never iterated
 	all     []*viewer                  // in no meaningful order
+	titled  int                        // viewers who told a position
 	joins   uint64                     // viewers that ever joined
 	version uint64                     // of the pool that changed last
 	wakes   wakes
 
-	draws, tickets, scheduled uint64 // so far
+	draws, tickets, scheduled, looks uint64 // so far
 
 	// What the present Step has to say; empty between Steps.
-	told    []*viewer // were introduced to somebody
+	told    []*viewer // were introduced to somebody, or are to part
+	moved   []*viewer // are of another site than before
 	changed []*group  // have another pool than before
 	entered []*group  // the viewer of the event began to play
 	silent  *viewer   // has been told of entered already
@@ -154,7 +161,7 @@ func New(cfg Config) *Swarm {
 		cfg:     cfg.withDefaults(),
 		rand:    random(cfg.Seed),
 		viewers: make(map[media.ViewerID]*viewer),
-		sites:   make(map[string]*site),
+		nets:    make(map[string]*network),
 	}
 }
 

@@ -95,9 +95,9 @@ func (s *Swarm) settleSeat(v *viewer, st *seat) {
 		}
 	}
 	switch {
-	case st.seed && !v.canSeed:
+	case st.seed && (!v.canSeed || !s.canGive(v) && len(g.pool) > 1):
 		s.unseat(g, v)
-	case !st.seed && v.canSeed && v.isConnected():
+	case !st.seed && v.canSeed && s.canGive(v) && v.isConnected():
 		s.enqueue(g, v, st)
 	case !st.seed:
 		st.ticket = 0
@@ -199,13 +199,15 @@ func (s *Swarm) unseat(g *group, v *viewer) {
 // the clock, so that they also grow over a restart of the coordinator, provided
 // that its epoch is the same.
 func (s *Swarm) bump(g *group) {
-	s.version = max(s.version+1, uint64(s.now/millisecond))
+	s.version = s.nextVersion()
 	g.version = s.version
 	if !g.changed {
 		g.changed = true
 		s.changed = append(s.changed, g)
 	}
 }
+
+func (s *Swarm) nextVersion() uint64 { return max(s.version+1, uint64(s.now/millisecond)) }
 
 // public is the pool as viewers are told of it.
 func (g *group) public() Pool {

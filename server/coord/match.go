@@ -11,9 +11,17 @@ const (
 
 // befriend gives v further neighbours until it has enough links: seeds of its
 // tracks, viewers of the same tracks, any of its site, and where the site is
-// small any of the swarm. It returns how many it found.
+// small any of the swarm. It returns how many it found. Of whom too little is
+// known it meets only a few, of each site that it may belong to.
 func (s *Swarm) befriend(v *viewer, enough int) int {
 	before := len(v.links)
+	if !v.placed {
+		s.probe(v, min(probes, max(1, enough/len(v.site.net.sites))))
+		return len(v.links) - before
+	}
+	if v.early {
+		enough = min(enough, fewLinks)
+	}
 	for i := range v.seats {
 		s.meetSeeds(v, v.seats[i].group, enough)
 	}
@@ -61,7 +69,7 @@ func (s *Swarm) meetSome(v *viewer, list []*viewer, n, bound int) {
 	if n <= 0 {
 		return
 	}
-	drawn := s.draw(list)
+	drawn := s.prefer(v, s.draw(list))
 	s.meetLeast(v, s.keep(v, drawn, 2*n, func(other *viewer) int {
 		if other.pools > 0 && bound == s.cfg.MaxNeighbours {
 			return bound - s.cfg.PoolSize
@@ -85,11 +93,18 @@ func (s *Swarm) keep(v *viewer, drawn []*viewer, n int, bound func(*viewer) int)
 }
 
 // meetLeast introduces v to the n of the found with the fewest failures, then
-// the fewest links; among equals the order of drawing decides.
+// the fewest links; among equals the order of drawing decides. Who gives nothing
+// goes to whom the fewest such burden already.
 func (s *Swarm) meetLeast(v *viewer, found []*viewer, n int) {
+	taker := !s.canGive(v)
 	slices.SortStableFunc(found, func(a, b *viewer) int {
 		if d := tries(v, a) - tries(v, b); d != 0 {
 			return d
+		}
+		if taker {
+			if d := s.takers(a) - s.takers(b); d != 0 {
+				return d
+			}
 		}
 		return len(a.links) - len(b.links)
 	})
@@ -104,7 +119,7 @@ func (s *Swarm) canMeet(v, other *viewer, bound int) bool {
 	return v != other && len(other.links) < bound &&
 		v.link(other) == nil && tries(v, other) < maxTries &&
 		!slices.Contains(v.avoid, other.id) &&
-		(v.site == other.site || s.cfg.May(v.site.key, other.site.key))
+		(v.site.net == other.site.net || s.cfg.May(v.site.net.key, other.site.net.key))
 }
 
 // narrowest is the group with the fewest members that v plays in: a rendition

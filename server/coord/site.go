@@ -2,6 +2,7 @@ package coord
 
 import (
 	"net/netip"
+	"slices"
 
 	"shoal/shared/media"
 )
@@ -32,21 +33,85 @@ func prefix(addr netip.Addr, bits int) string {
 	return netip.PrefixFrom(addr, bits).Masked().String()
 }
 
+// network is the viewers whose sockets come from one place: one site, until
+// round trips tell several apart.
+type network struct {
+	key       string
+	sites     []*site // at least one, in the order of their making
+	strangers []*viewer
+
+	heard    int  // reports since the last look at its round trips
+	doubt    bool // one of them does not fit the sites
+	lookedAt Time
+}
+
 // site is the viewers who can cheaply exchange bytes.
 type site struct {
-	key     string
+	net     *network
 	members []*viewer
 	groups  map[media.TrackID]*group // looked up, never iterated
 	degree  int                      // links of all members together
+	keeper  *cluster                 // in the present look
 }
 
-func (s *Swarm) site(key string) *site {
-	at := s.sites[key]
-	if at == nil {
-		at = &site{key: key, groups: make(map[media.TrackID]*group)}
-		s.sites[key] = at
+func (s *Swarm) network(key string) *network {
+	n := s.nets[key]
+	if n == nil {
+		n = &network{key: key}
+		s.nets[key] = n
+		n.found()
 	}
+	return n
+}
+
+// found adds an empty site.
+func (n *network) found() *site {
+	at := &site{net: n, groups: make(map[media.TrackID]*group)}
+	n.sites = append(n.sites, at)
 	return at
+}
+
+// largest is where a newcomer counts until its round trips say more.
+func (n *network) largest() *site {
+	found := n.sites[0]
+	for _, at := range n.sites[1:] {
+		if len(at.members) > len(found.members) {
+			found = at
+		}
+	}
+	return found
+}
+
+func (n *network) size() int {
+	sum := 0
+	for _, at := range n.sites {
+		sum += len(at.members)
+	}
+	return sum
+}
+
+// take makes v a member of the site.
+func (at *site) take(v *viewer) {
+	v.site, v.inSite = at, len(at.members)
+	at.members = append(at.members, v)
+	at.degree += len(v.links)
+}
+
+// release ends v's membership; an empty site is forgotten.
+func (s *Swarm) release(v *viewer) {
+	at := v.site
+	last := at.members[len(at.members)-1]
+	at.members[v.inSite], last.inSite = last, v.inSite
+	at.members = dropLast(at.members)
+	at.degree -= len(v.links)
+	n := at.net
+	if len(at.members) > 0 {
+		return
+	}
+	n.sites = slices.DeleteFunc(n.sites, func(x *site) bool { return x == at })
+	if len(n.sites) == 0 {
+		delete(s.nets, n.key)
+	}
 }
 
 // room is how many links a viewer of the site may have in all before it has

@@ -16,11 +16,15 @@ func (s *Swarm) join(ev Joined) *viewer {
 	s.leave(s.viewers[ev.Viewer])
 	s.joins++
 	v := &viewer{
-		id: ev.Viewer, site: s.site(ev.Site), order: s.joins, canSeed: ev.CanSeed,
-		inAll: len(s.all), granted: s.now,
+		id: ev.Viewer, order: s.joins, canSeed: ev.CanSeed, inAll: len(s.all), granted: s.now, movedAt: s.now,
 	}
-	v.inSite = len(v.site.members)
-	v.site.members = append(v.site.members, v)
+	if !v.canSeed {
+		v.up = -1
+	}
+	n := s.network(ev.Site)
+	n.largest().take(v)
+	v.placed = len(n.sites) == 1
+	v.early = !v.placed || s.isTitle()
 	s.viewers[v.id] = v
 	s.all = append(s.all, v)
 	for _, track := range distinct(ev.Tracks, maxTracks) {
@@ -47,13 +51,10 @@ func (s *Swarm) leave(v *viewer) {
 	last := s.all[len(s.all)-1]
 	s.all[v.inAll], last.inAll = last, v.inAll
 	s.all = dropLast(s.all)
-	at := v.site
-	last = at.members[len(at.members)-1]
-	at.members[v.inSite], last.inSite = last, v.inSite
-	at.members = dropLast(at.members)
-	if len(at.members) == 0 {
-		delete(s.sites, at.key)
+	if v.titled {
+		s.titled--
 	}
+	s.release(v)
 }
 
 // report takes what a viewer says of itself.
@@ -67,15 +68,39 @@ func (s *Swarm) report(ev Reported) {
 		s.fail(v, s.viewers[id])
 	}
 	s.setPeers(v, ev.Peers)
+	s.measure(v, ev)
 	s.expire(v)
 	s.setTracks(v, distinct(ev.Tracks, maxTracks))
-	v.canSeed = ev.CanSeed
 	s.settle(v)
+	s.orient(v)
+	s.mingle(v)
 	for _, g := range s.entered {
 		s.meetSeeds(v, g, s.cfg.MaxNeighbours)
 	}
 	v.want = min(max(ev.Want, 0), s.cfg.MaxNeighbours)
 	s.grant(v)
+	s.exchange(v)
+}
+
+// measure takes what v says of its means and of what it needs.
+func (s *Swarm) measure(v *viewer, ev Reported) {
+	v.canSeed, v.up, v.short = ev.CanSeed, ev.Up, ev.Short
+	if v.up == 0 && !v.canSeed {
+		v.up = -1
+	}
+	v.setPositions(ev.Positions)
+	if told := len(v.positions) > 0; told != v.titled {
+		v.titled = told
+		if s.titled--; told {
+			s.titled += 2
+		}
+	}
+	for i := range v.links {
+		l := &v.links[i]
+		if at := slices.Index(ev.Peers, l.other.id); 0 <= at && at < len(ev.RTTs) {
+			v.hear(l, ev.RTTs[at])
+		}
+	}
 }
 
 // fail ends an introduced pair that could not connect. Both sides report the
@@ -144,14 +169,21 @@ func (s *Swarm) grant(v *viewer) {
 	if v.want == 0 {
 		return
 	}
-	if s.now-v.granted >= patience {
+	if s.now-v.granted >= patience || v.short && s.now-v.granted >= second {
 		v.granted = s.now
 		enough := min(len(v.links)+v.want, s.room(v.site))
 		v.want = max(0, v.want-s.befriend(v, enough))
 	}
-	if v.want > 0 && !v.waiting {
+	if v.want > 0 {
+		s.returnTo(v, v.granted+patience)
+	}
+}
+
+// returnTo has v looked at again at a time, if that is not planned already.
+func (s *Swarm) returnTo(v *viewer, at Time) {
+	if !v.waiting {
 		v.waiting = true
-		s.wakeAt(wake{at: v.granted + patience, viewer: v})
+		s.wakeAt(wake{at: at, viewer: v})
 	}
 }
 
@@ -183,25 +215,37 @@ func (s *Swarm) sendEntered(id media.ViewerID, out []Action) []Action {
 // send appends what the Step has to say to the others, and clears it.
 func (s *Swarm) send(out []Action) []Action {
 	for _, v := range s.told {
-		if len(v.told) > 0 {
-			out = append(out, Introduce{Viewer: v.id, Neighbours: v.told})
-			v.told = nil
+		if len(v.told)+len(v.part) > 0 {
+			out = append(out, Introduce{Viewer: v.id, Neighbours: v.told, Part: v.part})
+			v.told, v.part = nil, nil
 		}
+	}
+	for _, v := range s.moved {
+		var pools []Pool
+		for i := range v.seats {
+			pools = append(pools, v.seats[i].group.public())
+		}
+		out = append(out, SetPools{Viewer: v.id, Pools: pools})
 	}
 	for _, g := range s.changed {
 		g.changed = false
 		pools := []Pool{g.public()}
 		for _, v := range g.members {
-			if v == s.silent && slices.Contains(s.entered, g) {
+			if v.moved || v == s.silent && slices.Contains(s.entered, g) {
 				continue // has just been told
 			}
 			out = append(out, SetPools{Viewer: v.id, Pools: pools})
 		}
 	}
+	for _, v := range s.moved {
+		v.moved = false
+	}
 	clear(s.told)
+	clear(s.moved)
 	clear(s.changed)
 	clear(s.entered)
-	s.told, s.changed, s.entered, s.silent = s.told[:0], s.changed[:0], s.entered[:0], nil
+	s.told, s.moved, s.changed = s.told[:0], s.moved[:0], s.changed[:0]
+	s.entered, s.silent = s.entered[:0], nil
 	return out
 }
 

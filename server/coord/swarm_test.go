@@ -195,7 +195,7 @@ func TestPoolsFillUpOnceViewersAreConnected(t *testing.T) {
 		s.Step(second, Reported{Viewer: v.id, Tracks: []media.TrackID{9}, Peers: linked(v), CanSeed: i%10 == 0}, nil)
 	}
 	s.Step(second+maturity-1, Woke{}, nil)
-	g := s.sites["x"].groups[9]
+	g := s.nets["x"].sites[0].groups[9]
 	if len(g.pool) != 1 {
 		t.Fatalf("%d seeds before anybody is ripe", len(g.pool))
 	}

@@ -22,6 +22,22 @@ type viewer struct {
 	pools   int // it is a member of
 	inAll   int // place in Swarm.all
 	inSite  int // place in site.members
+	up      int // kbit/s; negative: nothing, 0: not known
+
+	positions []Position
+	titled    bool  // has told a position
+	short     bool  // of media, by its last word
+	least     int64 // least round trip within its network that both ends told, in ms; 0: none
+	placed    bool  // its site is where its round trips put it
+	early     bool  // has met only a few, until it tells more of itself
+	worth     int   // to the viewer that is being matched
+	sought    int   // times that it was introduced to look for its site
+	soughtAt  Time
+	swappedAt Time // when a neighbour of it was last exchanged
+	movedAt   Time
+	moved     bool // in the present Step
+	cluster   *cluster
+	look      uint64 // that cluster is of
 
 	seats  []seat           // one for each track being played
 	links  []link           // whom it was introduced to
@@ -33,8 +49,9 @@ type viewer struct {
 	granted Time // when it last got some
 	waiting bool // a wake is scheduled for it
 
-	told []Neighbour // in the present Step
-	mark uint64      // draw that saw it last
+	told []Neighbour      // in the present Step
+	part []media.ViewerID // likewise
+	mark uint64           // draw that saw it last
 }
 
 // link is one side of an introduced pair.
@@ -42,6 +59,9 @@ type link struct {
 	other *viewer
 	since Time
 	up    bool // the holder of this side has reported the connection
+	over  bool // both were asked to part
+
+	mine, theirs int64 // least round trip that either end told, in ms; 0: none
 }
 
 // failure remembers a pair that could not connect.
@@ -113,6 +133,22 @@ func (s *Swarm) connect(v, other *viewer) {
 	other.site.degree++
 }
 
+// end asks two viewers to part. The link goes once either tells no more of it:
+// what they said before they heard would bring it back.
+func (s *Swarm) end(v, other *viewer) {
+	l, back := v.link(other), other.link(v)
+	if l.over {
+		return
+	}
+	l.over, back.over = true, true
+	s.address(v)
+	s.address(other)
+	v.part, other.part = append(v.part, other.id), append(other.part, v.id)
+	if !l.up && !back.up {
+		s.disconnect(v, other)
+	}
+}
+
 // disconnect ends the link between two viewers, if there is one.
 func (s *Swarm) disconnect(v, other *viewer) {
 	if v.unlink(other) {
@@ -138,8 +174,13 @@ func (s *Swarm) meet(v, other *viewer) {
 }
 
 func (s *Swarm) tell(v *viewer, n Neighbour) {
-	if len(v.told) == 0 {
+	s.address(v)
+	v.told = append(v.told, n)
+}
+
+// address notes that the present Step has something to say to v.
+func (s *Swarm) address(v *viewer) {
+	if len(v.told)+len(v.part) == 0 {
 		s.told = append(s.told, v)
 	}
-	v.told = append(v.told, n)
 }

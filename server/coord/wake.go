@@ -50,6 +50,7 @@ func (s *Swarm) wake() {
 		w.viewer.waiting = false
 		if s.viewers[w.viewer.id] == w.viewer {
 			s.grant(w.viewer)
+			s.exchange(w.viewer)
 		}
 	}
 }

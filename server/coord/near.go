@@ -1,0 +1,181 @@
+package coord
+
+import "slices"
+
+const (
+	apart      int64 = 5 // ms by which a round trip out of a site is longer than one in it
+	probes           = 2 // viewers of each site that a newcomer meets
+	enoughFar        = 2 // measured links, none of them short, of a stranger
+	mostSought       = 4 // times that a stranger is introduced to look for its site
+	strangers        = 8 // of one network that are remembered
+	settling         = 5 * second
+)
+
+// hear takes v's word of the round trip to the other end of l.
+func (v *viewer) hear(l *link, ms int64) {
+	if ms <= 0 {
+		return
+	}
+	l.mine = ms
+	back := l.other.link(v)
+	back.theirs = ms
+	if l.theirs == 0 || l.other.site.net != v.site.net {
+		return
+	}
+	for _, end := range []*viewer{v, l.other} {
+		if rtt := l.rtt(); end.least == 0 || rtt < end.least {
+			end.least = rtt
+		}
+	}
+}
+
+// rtt is the round trip of a link, in ms; 0: not measured. Where the ends
+// disagree the longer word counts: nobody gets near by its own word alone.
+func (l *link) rtt() int64 { return max(l.mine, l.theirs) }
+
+// reach is the longest round trip of v within its site. What v's own access line
+// adds is in the least one too, and so drops out.
+func (v *viewer) reach() int64 { return v.least + apart }
+
+// isNear reports whether both ends say that the round trip of l is one within a
+// site, and isFar that it is not. A link not measured at both ends is neither.
+func (v *viewer) isNear(l *link) bool {
+	return l.mine > 0 && l.theirs > 0 && l.rtt() <= min(v.reach(), l.other.reach())
+}
+
+func (v *viewer) isFar(l *link) bool { return l.mine > 0 && l.theirs > 0 && !v.isNear(l) }
+
+// isLocal reports whether the ends of l share a network.
+func (v *viewer) isLocal(l *link) bool { return l.other.site.net == v.site.net }
+
+// orient puts v where its round trips say that it is, and has the whole network
+// looked at where they do not fit the sites.
+func (s *Swarm) orient(v *viewer) {
+	if s.cfg.Blind.Latency {
+		return
+	}
+	n := v.site.net
+	n.heard++
+	near, far := 0, 0
+	for i := range v.links {
+		switch l := &v.links[i]; {
+		case !v.isLocal(l):
+		case v.isNear(l):
+			near++
+			n.doubt = n.doubt || l.other.site != v.site && v.placed && l.other.placed
+		case v.isFar(l):
+			far++
+			n.doubt = n.doubt || l.other.site == v.site
+		}
+	}
+	if n.doubt && 2*n.heard >= n.size() && s.now-n.lookedAt >= second {
+		s.lookAt(n)
+	}
+	s.place(v)
+	if near == 0 && far >= enoughFar {
+		s.seek(v)
+	}
+	s.tidy(v)
+}
+
+// place moves v to the site of its network that it has the shortest round trip
+// to. Who has a place already moves only where it clearly is elsewhere.
+func (s *Swarm) place(v *viewer) {
+	best, here := (*link)(nil), int64(0)
+	for i := range v.links {
+		l := &v.links[i]
+		if l.rtt() == 0 || !v.isLocal(l) || !l.other.placed {
+			continue
+		}
+		if l.other.site == v.site && (here == 0 || l.rtt() < here) {
+			here = l.rtt()
+		}
+		if best == nil || l.rtt() < best.rtt() {
+			best = l
+		}
+	}
+	if best == nil {
+		return
+	}
+	at, waited := best.other.site, s.now-v.movedAt >= settling
+	isThere := best.rtt() <= best.other.reach()
+	if v.placed {
+		isElsewhere := here > best.rtt()+apart || here == 0 && (isThere || len(v.site.members) == 1)
+		if at != v.site && isElsewhere && waited {
+			s.move(v, at)
+		}
+		return
+	}
+	if !isThere && !waited {
+		return
+	}
+	v.placed = true
+	if at != v.site {
+		s.move(v, at)
+	}
+	s.mingle(v)
+}
+
+// mingle gives v, of whom enough is known now, the neighbours that it was not
+// given when it joined.
+func (s *Swarm) mingle(v *viewer) {
+	isKnown := v.placed && (v.titled || !s.isTitle() || s.now-v.movedAt >= settling)
+	if v.early && isKnown {
+		v.early = false
+		s.befriend(v, s.room(v.site))
+	}
+}
+
+// isTitle reports whether most viewers are somewhere in a title, rather than at
+// one live edge.
+func (s *Swarm) isTitle() bool { return !s.cfg.Blind.Position && 2*s.titled > len(s.all) }
+
+// probe introduces v to some of each site of its network that it has no link to,
+// the largest first.
+func (s *Swarm) probe(v *viewer, each int) {
+	sites := slices.Clone(v.site.net.sites)
+	slices.SortStableFunc(sites, func(a, b *site) int { return len(b.members) - len(a.members) })
+	for _, at := range sites[:min(len(sites), s.cfg.Neighbours)] {
+		if !v.knows(at) {
+			s.meetSome(v, at.members, each, s.cfg.MaxNeighbours)
+		}
+	}
+}
+
+func (v *viewer) knows(at *site) bool {
+	return slices.ContainsFunc(v.links, func(l link) bool { return l.other.site == at })
+}
+
+// seek introduces v, who has no short round trip to anybody, to the other sites
+// of its network and to others like it.
+func (s *Swarm) seek(v *viewer) {
+	if v.sought >= mostSought || s.now-v.soughtAt < patience || len(v.links) >= s.cfg.MaxNeighbours {
+		return
+	}
+	v.sought++
+	v.soughtAt = s.now
+	s.probe(v, 1)
+	n := v.site.net
+	n.strangers = slices.DeleteFunc(n.strangers, func(other *viewer) bool {
+		return s.viewers[other.id] != other || other == v
+	})
+	s.deck = append(s.deck[:0], n.strangers...)
+	s.meetLeast(v, s.keep(v, s.deck, strangers, func(*viewer) int { return s.cfg.MaxNeighbours }), probes)
+	n.strangers = append(n.strangers, v)
+	n.strangers = slices.Delete(n.strangers, 0, max(0, len(n.strangers)-strangers))
+}
+
+// tidy ends the links of v to other sites of its network. A site with few
+// viewers keeps them: they are all it has where its own fail.
+func (s *Swarm) tidy(v *viewer) {
+	if !v.placed || len(v.site.members) <= fewLocals {
+		return
+	}
+	for i := len(v.links) - 1; i >= 0; i-- {
+		l := &v.links[i]
+		other := l.other
+		if v.isLocal(l) && other.site != v.site && other.placed && len(other.site.members) > fewLocals {
+			s.end(v, other)
+		}
+	}
+}
