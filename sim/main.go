@@ -1,5 +1,5 @@
 // Command sim runs a world of simulated viewers in virtual time, both real
-// cores inside, and prints what came of it.
+// cores inside, prints what came of it and writes a page to look at.
 //
 //	go run ./sim -scenario steady -viewers 300 -seed 7 -minutes 10
 package main
@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"shoal/sim/scenario"
-	"shoal/sim/world"
 )
 
 type options struct {
@@ -27,6 +26,8 @@ type options struct {
 	from, to time.Duration
 	profile  string
 	plain    bool
+	compare  bool
+	report   string
 	replay   string
 }
 
@@ -35,13 +36,15 @@ func main() {
 	flag.StringVar(&o.scenario, "scenario", "steady", "name of a scenario, or path of a .txt file")
 	flag.IntVar(&o.viewers, "viewers", 0, "viewers, instead of the scenario's")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of all chance; the first of several runs")
-	flag.IntVar(&o.runs, "runs", 1, "runs, each with the next seed")
+	flag.IntVar(&o.runs, "runs", 1, "runs, each with the next seed; more than one answer with ranges")
 	flag.Float64Var(&o.minutes, "minutes", 0, "virtual minutes, instead of the scenario's")
 	flag.BoolVar(&o.fetches, "fetches", false, "print every fetch from the origin, and every stall")
 	flag.IntVar(&o.watch, "watch", -1, "index of a viewer: print its events and actions")
 	flag.DurationVar(&o.from, "from", 0, "virtual time at which printing starts")
 	flag.DurationVar(&o.to, "to", forever, "virtual time at which printing ends")
 	flag.BoolVar(&o.plain, "plain", false, "run no agent: the same players without Shoal")
+	flag.BoolVar(&o.compare, "compare", false, "also run the first seed without P2P and with p2p-media-loader's rules, and put them beside")
+	flag.StringVar(&o.report, "report", "", "file for the page to look at; none: no page (default build/out/sim/<scenario>-<viewers>-<seed>.html)")
 	flag.StringVar(&o.replay, "replay", "", "a page's recording, to be run again instead of a scenario")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file for a CPU profile")
 	flag.Parse()
@@ -59,15 +62,9 @@ func run(o options) error {
 	if o.replay != "" {
 		return replay(os.Stdout, o)
 	}
-	s, err := scenario.Load(o.scenario)
+	s, err := o.load()
 	if err != nil {
 		return err
-	}
-	if o.viewers > 0 {
-		s.Viewers = o.viewers
-	}
-	if o.minutes > 0 {
-		s.Duration = time.Duration(o.minutes * float64(time.Minute))
 	}
 	if o.profile != "" {
 		file, err := os.Create(o.profile)
@@ -80,23 +77,42 @@ func run(o options) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	for i := range uint64(o.runs) {
-		if err := runOne(s, o, o.seed+i); err != nil {
-			return err
-		}
-	}
-	return nil
+	return simulate(s, o)
 }
 
-func runOne(s scenario.Scenario, o options, seed uint64) error {
-	began := time.Now()
-	r, err := world.New(world.Config{Scenario: s, Seed: seed, Plain: o.plain, Watch: world.Watch{
-		To: os.Stdout, Fetches: o.fetches, Viewer: o.watch,
-		From: int64(o.from), Up: int64(o.to),
-	}}).Run()
-	if err != nil {
-		return err
+// load reads the scenario and puts the flags' values into it.
+func (o options) load() (scenario.Scenario, error) {
+	if err := o.check(); err != nil {
+		return scenario.Scenario{}, err
 	}
-	table(os.Stdout, s, seed, r, time.Since(began))
+	s, err := scenario.Load(o.scenario)
+	if err != nil {
+		return s, err
+	}
+	if o.viewers > 0 {
+		s.Viewers = o.viewers
+	}
+	if o.minutes > 0 {
+		s.Duration = time.Duration(o.minutes * float64(time.Minute))
+	}
+	return s, nil
+}
+
+// check names the flag, its value and the rule that it breaks.
+func (o options) check() error {
+	switch {
+	case flag.NArg() > 0:
+		return fmt.Errorf("sim: %q: no argument is wanted beside the flags", flag.Arg(0))
+	case o.viewers < 0:
+		return fmt.Errorf("sim: -viewers %d: must be at least 1, or 0 for the scenario's", o.viewers)
+	case o.minutes < 0:
+		return fmt.Errorf("sim: -minutes %g: must be above 0, or 0 for the scenario's", o.minutes)
+	case o.runs < 1:
+		return fmt.Errorf("sim: -runs %d: must be at least 1", o.runs)
+	case o.plain && o.compare:
+		return fmt.Errorf("sim: -plain and -compare: a run without Shoal has nothing to be compared with")
+	case o.to < o.from:
+		return fmt.Errorf("sim: -to %v: must not be before -from %v", o.to, o.from)
+	}
 	return nil
 }

@@ -26,7 +26,7 @@ func TestTheTableSaysWhatCameOfARun(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	table(&out, s, 7, r, time.Second)
+	table(&out, s, "seed 7", r, time.Second)
 	for _, want := range []string{
 		"steady: 8 viewers in 1 site(s), 1m0s, seed 7", "copies per segment", "offload",
 		"origin bytes", "startup", "stalls", "uploads", "publication to player", "trace",

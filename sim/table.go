@@ -13,8 +13,8 @@ import (
 )
 
 // table writes the table of one run.
-func table(to io.Writer, s scenario.Scenario, seed uint64, r world.Result, wall time.Duration) {
-	fmt.Fprintf(to, "%s: %d viewers in %d site(s), %v, seed %d\n", s.Name, r.Viewers, s.Sites, s.Duration, seed)
+func table(to io.Writer, s scenario.Scenario, title string, r world.Result, wall time.Duration) {
+	fmt.Fprintf(to, "%s: %d viewers in %d site(s), %v, %s\n", s.Name, r.Viewers, len(s.Layout()), s.Duration, title)
 	t := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(t, "  %s\t%s\n", name, fmt.Sprintf(format, args...))

@@ -30,7 +30,7 @@ func Load(name string) (Scenario, error) {
 // What is wrong with it is a Problem.
 func Parse(name, text string) (Scenario, error) {
 	s := defaults()
-	s.Name = name
+	s.Name, s.Text = name, text
 	at := map[string]int{} // the last line of each key
 	lines := bufio.NewScanner(strings.NewReader(text))
 	for n := 1; lines.Scan(); n++ {

@@ -17,6 +17,7 @@ const Whole = 1_000_000
 // shares in parts per million.
 type Scenario struct {
 	Name     string
+	Text     string // as it was written
 	Viewers  int
 	Sites    int           // viewers are spread evenly over them, where Places names none
 	Places   []Site        // by name; Layout says where the viewers are

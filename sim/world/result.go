@@ -123,6 +123,7 @@ type Result struct {
 	Delays   []int32 // ms from publication to the player
 	Stood    []int32 // ms, of each viewer, that the play head stood still
 	Seeks    []int32 // ms from seeking to playback, where that was not at once
+	Uplinks  []int32 // kbit/s, of each viewer, that it uploaded on average while it was there
 	PlayTime int64   // ns that play heads moved
 }
 
@@ -191,6 +192,7 @@ func (w *World) result() Result {
 	r.Starts, r.Delays, r.Seeks = sorted(t.starts), sorted(t.delays), sorted(t.seeks)
 	r.Switches = t.switches
 	slices.Sort(r.Stood)
+	slices.Sort(r.Uplinks)
 	r.SpreadHalf, r.SpreadMost = quantile(t.spread, 50), quantile(t.spread, 95)
 	r.DelayHalf, r.DelayMost = quantile(t.delays, 50), quantile(t.delays, 95)
 	r.DelayLast, r.StartHalf = quantile(t.delays, 100), quantile(t.starts, 50)
@@ -260,6 +262,7 @@ func (r *Result) add(v *viewer) {
 	r.PlayTime += v.player.playTime
 	r.Stood = append(r.Stood, int32(v.player.stallTime/millisecond))
 	r.StoredMost = max(r.StoredMost, v.store.bytes)
+	r.Uplinks = append(r.Uplinks, int32(8*v.sent*millisecond/max(v.left-v.joined, 1)))
 }
 
 // copies counts the segments first to last of every track, of which so much was

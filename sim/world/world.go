@@ -47,7 +47,8 @@ type Config struct {
 	Matcher  func(coord.Config) Matcher
 	Plain    bool // no agent ever runs: what players do without Shoal
 	Watch    Watch
-	Workers  int // goroutines that run regions; 0: one for each core
+	Workers  int          // goroutines that run regions; 0: one for each core
+	Tick     func(Sample) // told of each virtual second; nil: nobody is
 }
 
 // Watch prints what one viewer sees and does, or every fetch from the origin.

@@ -1,0 +1,220 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"shoal/sim/plan"
+	"shoal/sim/scenario"
+	"shoal/sim/world"
+)
+
+// Names of the runs that are put side by side.
+const (
+	Shoal = "Shoal"
+	Plain = "no P2P"
+)
+
+// headline is one figure, large, and what it is.
+type headline struct {
+	Class, Figure, What string
+	Beside              []string
+}
+
+func setting(s scenario.Scenario) string {
+	return fmt.Sprintf("%s in %s, %s of a stream of %s in segments of %s.",
+		plural(s.Viewers, "viewer"), plural(len(s.Layout()), "site"), lasting(s.Duration),
+		Rate(plan.Bitrate(s)), span(s.Segment.Milliseconds()))
+}
+
+func lasting(d time.Duration) string {
+	if d%time.Minute == 0 {
+		return plural(int(d/time.Minute), "minute")
+	}
+	return span(d.Milliseconds())
+}
+
+// lead is the outcome in one sentence.
+func lead(in Input) string {
+	r := in.Run.Result
+	parts := []string{
+		fmt.Sprintf("%s of %s viewers never stalled", count(unmoved(r)), count(r.Viewers)),
+		fmt.Sprintf("%s of the video came from neighbours", percent(max(0, r.Offload()))),
+	}
+	if s := largest(in); s != nil {
+		parts = append(parts, fmt.Sprintf("%s needs %s", s.Name, Between(s.Ten)))
+	}
+	return strings.Join(parts, "; ") + "."
+}
+
+// stallLeast is how long a picture stands still, in ms, before anybody sees it.
+const stallLeast = 400
+
+// unmoved is how many viewers' pictures never stood still for long enough to be
+// seen; all their interruptions count together.
+func unmoved(r world.Result) int {
+	n, _ := slices.BinarySearch(r.Stood, stallLeast)
+	return n
+}
+
+// largest is the site with most viewers, with its range over seeds or its one
+// value; nil where there are no sites.
+func largest(in Input) *plan.Site {
+	sites := in.Plan
+	if len(sites) == 0 && len(in.Run.Result.Sites) > 0 {
+		sites = plan.Sites(in.Scenario, []world.Result{in.Run.Result})
+	}
+	var most *plan.Site
+	for i := range sites {
+		if most == nil || sites[i].Viewers > most.Viewers {
+			most = &sites[i]
+		}
+	}
+	return most
+}
+
+func headlines(in Input) []headline {
+	out := []headline{
+		newHeadline(in, "good", "of the time the picture moved", moving),
+		newHeadline(in, "peers", "of the video came from neighbours", offloaded),
+		newHeadline(in, "origin", "copies of each segment came into a site from the origin", perSite),
+	}
+	if s := largest(in); s != nil {
+		out = append(out, headline{"upload", Between(s.Ten),
+			fmt.Sprintf("is what the link of %s carries at its worst (mean of 10 s)", s.Name),
+			[]string{Plain + " " + Rate(s.Alone)}})
+	}
+	return out
+}
+
+func newHeadline(in Input, class, what string, figure func(world.Result) string) headline {
+	h := headline{Class: class, Figure: figure(in.Run.Result), What: what}
+	for _, r := range in.Beside {
+		h.Beside = append(h.Beside, r.Name+" "+figure(r.Result))
+	}
+	return h
+}
+
+func moving(r world.Result) string    { return percent(1 - r.StallRatio()) }
+func offloaded(r world.Result) string { return percent(max(0, r.Offload())) }
+
+// perSite is how often each segment that a site's viewers played came into it
+// from the origin, once all had joined; – where the run was over before.
+func perSite(r world.Result) string {
+	var origin, distinct int64
+	for _, s := range r.Sites {
+		origin, distinct = origin+s.Copies.Origin, distinct+s.Copies.Segments
+	}
+	if distinct == 0 {
+		return "–"
+	}
+	return hundredths(float64(origin) / float64(distinct))
+}
+
+// versus holds the runs side by side.
+type versus struct {
+	Names []string
+	Rows  []versusRow
+}
+
+type versusRow struct {
+	What   string
+	Values []string
+}
+
+func newVersus(in Input) versus {
+	if len(in.Beside) == 0 {
+		return versus{}
+	}
+	v, runs := versus{}, append([]Run{in.Run}, in.Beside...)
+	for _, r := range runs {
+		v.Names = append(v.Names, r.Name)
+	}
+	add := func(what string, value func(world.Result) string) {
+		row := versusRow{What: what}
+		for _, r := range runs {
+			row.Values = append(row.Values, value(r.Result))
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	percentile := func(list func(world.Result) []int32, p int) func(world.Result) string {
+		return func(r world.Result) string { return span(int64(quantile(list(r), p))) }
+	}
+	starts := func(r world.Result) []int32 { return r.Starts }
+	add("offload", offloaded)
+	add("copies into a site, once joined", perSite)
+	add("left the origin", func(r world.Result) string { return size(r.Origin) })
+	if most := largest(in); most != nil {
+		add("the link of "+most.Name+", worst 10 s", func(r world.Result) string { return Rate(peakOf(r, most.Name)) })
+	}
+	add("viewers who never stalled", func(r world.Result) string { return count(unmoved(r)) + " of " + count(r.Viewers) })
+	add("time standing still", func(r world.Result) string { return percent(r.StallRatio()) })
+	add("time to the first frame, p50", percentile(starts, 50))
+	add("time to the first frame, p95", percentile(starts, 95))
+	add("received and thrown away", func(r world.Result) string { return percent(r.Waste()) })
+	add("uploaded by a viewer, mean", func(r world.Result) string { return size(r.UploadMean) })
+	return v
+}
+
+// peakOf is the worst ten seconds of a site.
+func peakOf(r world.Result, site string) int64 {
+	for _, s := range r.Sites {
+		if s.Name == site {
+			return plan.Peak(s.Rate, 10)
+		}
+	}
+	return 0
+}
+
+func facts(in Input) []fact {
+	r := in.Run.Result
+	return []fact{
+		{Name: "run again", Value: in.Replay, Command: true},
+		{Name: "seed", Value: fmt.Sprint(in.Seed)},
+		{Name: "version", Value: in.Version},
+		{Name: "trace", Value: fmt.Sprintf("%016x: the same on every machine", r.Trace)},
+		{Name: "it took", Value: fmt.Sprintf("%s for %s of virtual time, %s events", span(in.Wall.Milliseconds()), lasting(in.Scenario.Duration), count(r.Events))},
+	}
+}
+
+// planTable is the planner's answer.
+type planTable struct {
+	Note string
+	Rows []planRow
+}
+
+type planRow struct {
+	Name, Viewers, Needs, Second, Alone string
+	From, Width                         float64 // of barWidth: the range on a scale common to all sites
+}
+
+func newPlanTable(in Input) planTable {
+	t := planTable{Note: fmt.Sprintf("The worst ten seconds of each run over %d seeds: %s in the range. Without P2P: the stream's rate times the viewers.",
+		in.Seeds, inRange(in.Seeds))}
+	most := int64(1)
+	for _, s := range in.Plan {
+		most = max(most, s.Ten.Most)
+	}
+	scale := barWidth / float64(most)
+	sites := slices.Clone(in.Plan)
+	slices.SortStableFunc(sites, func(a, b plan.Site) int { return cmp.Compare(b.Viewers, a.Viewers) })
+	for _, s := range sites {
+		width := max(3, scale*float64(s.Ten.Most-s.Ten.Least))
+		t.Rows = append(t.Rows, planRow{
+			Name: s.Name, Viewers: count(s.Viewers), Needs: Between(s.Ten), Second: Between(s.One), Alone: Rate(s.Alone),
+			From: min(scale*float64(s.Ten.Least), barWidth-width), Width: width,
+		})
+	}
+	return t
+}
+
+// inRange says how many runs lie between the 5th and the 95th percentile.
+func inRange(runs int) string {
+	if runs > 20 {
+		return "nine of ten lie"
+	}
+	return "all lie"
+}
