@@ -52,12 +52,16 @@ type Position struct {
 // Span is a run of segments by number, both ends included.
 type Span struct{ First, Last uint64 }
 
+// Accused: a viewer says that a neighbour broke the rules.
+type Accused struct{ Viewer, Of media.ViewerID }
+
 // Woke: the time named by Next has come.
 type Woke struct{}
 
 func (Joined) isEvent()   {}
 func (Left) isEvent()     {}
 func (Reported) isEvent() {}
+func (Accused) isEvent()  {}
 func (Woke) isEvent()     {}
 
 // Action is something the hub must do.
@@ -182,6 +186,9 @@ func (s *Swarm) Step(now Time, ev Event, out []Action) []Action {
 		s.report(ev)
 		s.wake()
 		out = s.sendEntered(ev.Viewer, out)
+	case Accused:
+		s.accuse(ev)
+		s.wake()
 	case Woke:
 		s.wake()
 	}

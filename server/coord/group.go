@@ -85,9 +85,9 @@ func (s *Swarm) settle(v *viewer) {
 }
 
 func (s *Swarm) settleSeat(v *viewer, st *seat) {
-	g := st.group
-	if st.able != v.canSeed {
-		st.able = v.canSeed
+	g, able := st.group, s.maySeed(v)
+	if st.able != able {
+		st.able = able
 		if st.able {
 			g.able++
 		} else {
@@ -95,9 +95,9 @@ func (s *Swarm) settleSeat(v *viewer, st *seat) {
 		}
 	}
 	switch {
-	case st.seed && (!v.canSeed || !s.canGive(v) && len(g.pool) > 1):
+	case st.seed && (!able || !s.canGive(v) && len(g.pool) > 1):
 		s.unseat(g, v)
-	case !st.seed && v.canSeed && s.canGive(v) && v.isConnected():
+	case !st.seed && able && s.canGive(v) && v.isConnected():
 		s.enqueue(g, v, st)
 	case !st.seed:
 		st.ticket = 0
@@ -150,15 +150,15 @@ func (s *Swarm) successor(g *group) *viewer {
 		return g.queue[0].viewer
 	}
 	if len(g.pool) == 0 && g.able > 0 {
-		return g.eldest()
+		return s.eldest(g)
 	}
 	return nil
 }
 
-func (g *group) eldest() *viewer {
+func (s *Swarm) eldest(g *group) *viewer {
 	var found *viewer
 	for _, v := range g.members {
-		if v.canSeed && (found == nil || v.order < found.order) {
+		if s.maySeed(v) && (found == nil || v.order < found.order) {
 			found = v
 		}
 	}

@@ -20,6 +20,7 @@ var rewrite = flag.Bool("rewrite", false, "write what the swarm does into testda
 //	swarm [seed=N] [neighbours=N] [max=N] [pool=N] [wall=SITE]
 //	join VIEWER site=S [tracks=a,b] [peers=b,c] [seed=no]
 //	report VIEWER [tracks=...] [peers=...] [seed=no] [want=N] [failed=b,c]
+//	accuse VIEWER VIEWER
 //	leave VIEWER
 //	tick DURATION
 //	met VIEWER VIEWER
@@ -108,6 +109,8 @@ func (s *script) command(t *testing.T, line string) []Action {
 			Viewer: viewerID(words[1]), Tracks: tracks, Peers: peers, CanSeed: args["seed"] != "no",
 			Want: number("want"), Failed: ids[media.ViewerID](args["failed"]),
 		}, nil)
+	case "accuse":
+		return s.swarm.Step(s.now, Accused{Viewer: viewerID(words[1]), Of: viewerID(words[2])}, nil)
 	case "leave":
 		return s.swarm.Step(s.now, Left{Viewer: viewerID(words[1])}, nil)
 	case "tick":

@@ -129,7 +129,7 @@ func (s *Swarm) setPeers(v *viewer, peers []media.ViewerID) {
 	}
 	for _, id := range v.peers {
 		other := s.viewers[id]
-		if other == nil || other == v || v.link(other) != nil || !slices.Contains(other.peers, v.id) {
+		if other == nil || other == v || v.link(other) != nil || !slices.Contains(other.peers, v.id) || tries(v, other) >= maxTries {
 			continue
 		}
 		s.connect(v, other)

@@ -45,6 +45,9 @@ type viewer struct {
 	failed []failure        // oldest first
 	avoid  []media.ViewerID // failed by its own last word
 
+	words   []word // of viewers who accused it
+	accused []word // whom it accused
+
 	want    int  // further neighbours wished for
 	granted Time // when it last got some
 	waiting bool // a wake is scheduled for it

@@ -89,6 +89,9 @@ func (s *swarm) handle(ev event) {
 func (s *swarm) serve(v *viewer, m signal.Message) {
 	switch m := m.(type) {
 	case signal.Report:
+		for _, a := range m.Accused {
+			s.step(coord.Accused{Viewer: v.id, Of: a.Viewer.Viewer()})
+		}
 		s.step(coord.Reported{
 			Viewer: v.id, Tracks: tracks(m.Tracks), Peers: viewers(m.Peers),
 			CanSeed: m.CanSeed, Want: m.Want, Failed: viewers(m.Failed),

@@ -15,8 +15,9 @@ type Group struct {
 	Memory   int64 // bytes of the agent's store; 0: its default
 	Hidden   bool  // in the background: wakes come late, at whole seconds
 	Metered  bool
-	Polluter bool // sends wrong bytes, otherwise well behaved
-	Liar     bool // tells of playlists that the origin never had
+	Polluter bool   // sends wrong bytes, otherwise well behaved
+	Liar     bool   // tells of playlists that the origin never had
+	Vice     string // one of Vices; empty: honest
 
 	WiFi      int64 // share of them whose two directions share the air
 	Isolated  bool  // on a network that lets no two of a site's viewers meet
@@ -32,6 +33,7 @@ var groupKeys = map[string]func(*Group, string) error{
 	"upload": func(g *Group, v string) error { return rate(&g.Upload)(v) },
 	"memory": func(g *Group, v string) error { return size(&g.Memory)(v) },
 	"page":   (*Group).setPage,
+	"vice":   (*Group).setVice,
 
 	"wifi":     func(g *Group, v string) error { return share(&g.WiFi)(v) },
 	"isolated": func(g *Group, v string) error { return bare(&g.Isolated)(v) },

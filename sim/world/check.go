@@ -85,9 +85,11 @@ func (r *region) checkFetch(v *viewer, a agent.Fetch, s *segment) bool {
 		r.fail(v, "fetch id %d is zero or in use", a.Fetch)
 	case a.URI != s.uri:
 		r.fail(v, "fetches %v at %q, listed as %q", a.Segment, a.URI, s.uri)
-	case a.From < 0 || a.From >= s.size || a.To < 0 || a.To > s.size || a.To != 0 && a.To <= a.From:
+	case a.From < 0 || a.To < 0 || a.To != 0 && a.To <= a.From:
+		r.fail(v, "fetches bytes %d to %d", a.From, a.To)
+	case !r.hostile && (a.From >= s.size || a.To > s.size):
 		r.fail(v, "fetches bytes %d to %d of %d", a.From, a.To, s.size)
-	case v.store.right(a.Segment, a.From, orAll(a.To, s.size)):
+	case !r.hostile && v.store.right(a.Segment, a.From, orAll(a.To, s.size)):
 		r.fail(v, "fetches bytes %d to %d, all of which it holds", a.From, a.To)
 	default:
 		return true
@@ -116,7 +118,7 @@ func (r *region) checkDeliver(v *viewer, a agent.Deliver, s *segment) bool {
 		r.fail(v, "delivers %d bytes of %v, which has %d", a.Length, s.id, s.size)
 	case !v.store.holds(s.id, 0, s.size):
 		r.fail(v, "delivers %v without holding all of it", s.id)
-	case !v.store.right(s.id, 0, s.size):
+	case !v.isHostile() && !r.forgeable && !v.store.right(s.id, 0, s.size):
 		r.fail(v, "delivers wrong bytes of %v", s.id)
 	case a.PeerBytes < 0 || a.OriginBytes < 0 || a.PeerBytes+a.OriginBytes != a.Length:
 		r.fail(v, "delivers %d bytes, %d from neighbours and %d from the origin",
@@ -161,6 +163,9 @@ func (r *region) checkConnect(v *viewer, a agent.Connect) bool {
 func (r *region) checkOpen(v *viewer, peer media.ViewerID) *end {
 	e := v.end(peer)
 	if e == nil || e.state != opened {
+		if v.isHostile() {
+			return nil
+		}
 		r.fail(v, "speaks to %v, with whom it has no open connection", peer)
 		return nil
 	}
@@ -169,16 +174,23 @@ func (r *region) checkOpen(v *viewer, peer media.ViewerID) *end {
 
 // checkAsk: requests are for pieces that exist, and bounded in number.
 func (r *region) checkAsk(v *viewer, e *end, m wire.Message) bool {
+	if v.isHostile() {
+		return true
+	}
 	switch m := m.(type) {
 	case wire.Cancel:
 		e.settle(m.ID)
 	case wire.Request:
 		s := r.segment(m.Segment)
 		if s == nil || s.pieceLength(m.Piece) == 0 {
+			if r.viceOf(e.peer) != "" {
+				return true
+			}
 			r.fail(v, "asks for piece %d of %v, which does not exist", m.Piece, m.Segment)
 			return false
 		}
 		e.asked = append(e.asked, asked{m.ID, s.pieceLength(m.Piece)})
+		e.drawn = max(e.drawn, m.ID)
 		if len(e.asked) > asksPerPeer {
 			r.fail(v, "has more than %d requests under way to %v", asksPerPeer, e.peer)
 			return false
@@ -191,11 +203,14 @@ func (r *region) checkAsk(v *viewer, e *end, m wire.Message) bool {
 // the channel is passed.
 func (r *region) checkFrame(v *viewer, e *end, a agent.SendFrame) bool {
 	n := int64(a.Length)
+	if v.isHostile() {
+		return e.lane.holds(r.now)+n <= channelMost
+	}
 	depth := max(depthLeast, carried(v.up.rate, frameDepth)) + wire.MaxMessage
 	switch {
 	case a.Length < 1 || a.Length > wire.MaxPayload:
 		r.fail(v, "sends a frame of %d bytes", a.Length)
-	case !v.store.proven(a.Segment, a.Offset, a.Offset+n):
+	case !r.forgeable && !v.store.proven(a.Segment, a.Offset, a.Offset+n):
 		r.fail(v, "sends bytes %d to %d of %v without having proven them", a.Offset, a.Offset+n, a.Segment)
 	case e.lane.holds(r.now)+n > depth:
 		r.fail(v, "has %d bytes in one channel, bound %d", e.lane.holds(r.now)+n, depth)

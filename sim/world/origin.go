@@ -170,6 +170,9 @@ func (r *region) answer(v *viewer, f *fetch) {
 	case !f.segment.isInit() && f.segment.id.Number > r.newestAt(v.edge, r.now):
 		r.failFetch(v, f, 404, "the edge does not have it yet")
 		return
+	case f.to > f.segment.size: // the driver refuses a 206 that is not exact
+		r.failFetch(v, f, 0, "the 206 brings other bytes")
+		return
 	case f.id != 0:
 		r.step(v, agent.FetchStarted{Fetch: f.id, Start: f.from, Total: f.segment.size}, payload{})
 	}

@@ -23,6 +23,7 @@ type end struct {
 	far    bool    // beyond the site
 	spoke  Time    // when the last control message sent arrives
 	asked  []asked // requests sent and not yet answered
+	drawn  uint32  // the highest id of a request sent
 }
 
 type endState uint8
@@ -176,6 +177,7 @@ func (r *region) disconnect(v *viewer, a agent.Disconnect) {
 	}
 	if a.Accuse {
 		r.tally.accused++
+		r.accuse(v, a.Peer)
 	}
 	r.tally.disconnects[min(int(a.Why), len(r.tally.disconnects)-1)]++
 	r.abandon(e, r.relayTime())
@@ -228,6 +230,9 @@ func (r *region) convey(e *end, n int64, ev agent.Event, l *list) {
 	v := e.self
 	v.control += n
 	line := min(v.up.wait(r.now), span(deviceQueue, v.up.rate))
+	if v.isHostile() {
+		line = v.up.pass(r.now, n+packet) - r.now
+	}
 	t := task{do: doControl, from: v.id, number: e.call, event: ev, list: l}
 	at := r.now + line + span(n+packet, v.up.rate) + e.delay
 	if e.far {
@@ -275,20 +280,25 @@ func (r *region) sendFrame(v *viewer, a agent.SendFrame) {
 	if e == nil || !r.checkFrame(v, e, a) {
 		return
 	}
-	n := int64(a.Length)
-	v.sent += n
-	r.tally.sent += n
-	p := payload{segment: a.Segment, offset: a.Offset, length: n}
-	p.wrong = v.group.Polluter || !v.store.right(a.Segment, a.Offset, a.Offset+n)
+	p := payload{segment: a.Segment, offset: a.Offset, length: int64(a.Length)}
+	p.wrong = v.group.Polluter || !v.store.right(a.Segment, a.Offset, a.Offset+p.length)
+	v.relayed += r.pollution(v, p)
+	r.put(v, e, a.Frame, p)
+}
+
+// put puts a frame into the pieces channel.
+func (r *region) put(v *viewer, e *end, f wire.Frame, p payload) {
+	v.sent += p.length
+	r.tally.sent += p.length
 	from := max(v.up.free, r.now)
-	left := v.up.pass(r.now, onWire(n))
-	e.lane.put(from, left, n)
+	left := v.up.pass(r.now, onWire(p.length))
+	e.lane.put(from, left, p.length)
 	r.watchDrain(e)
 	if e.far || v.air != nil || r.scene.NearLoss > 0 {
-		r.push(left, task{do: doDepart, end: e, frame: a.Frame, load: p})
+		r.push(left, task{do: doDepart, end: e, frame: f, load: p})
 		return
 	}
-	r.ship(e, left, a.Frame, p)
+	r.ship(e, left, f, p)
 }
 
 // watchDrain queues the next news of how little the pieces channel holds. At
@@ -337,14 +347,19 @@ func (r *region) frame(e *end, f wire.Frame, p payload) {
 		return
 	}
 	e.self.got += p.length
+	provable := p.lie && e.isProvable(f.ID)
 	r.tally.got += p.length
 	if r.now >= r.meshFrom && r.now < r.meshAt {
 		e.mesh += p.length
 	}
 	e.answer(f.ID, p.length)
+	p.from = e.peer
 	r.step(e.self, agent.FrameReceived{
 		Peer: e.peer, Frame: f, Length: int(p.length),
 	}, p)
+	if provable {
+		r.checkParted(e.self, e.peer)
+	}
 }
 
 // answer notes n bytes of the answer to a request.

@@ -183,7 +183,7 @@ func (r *region) checkAnswer(v *viewer, i int, a agent.Answer, l list) bool {
 	switch {
 	case l.Sum == 0 || l.Track != a.Track:
 		r.fail(v, "answers poll %d with a text that it does not hold", a.Request)
-	case !l.forged && r.isPrompt() && r.now-l.asked > int64(r.scene.Segment)/2+r.unseen():
+	case !l.forged && !r.hostile && r.isPrompt() && r.now-l.asked > int64(r.scene.Segment)/2+r.unseen():
 		r.fail(v, "answers with a text of %s ago", clock(r.now-l.asked))
 	case l.Last < t.last || l.Last == t.last && l.Ended == t.list.Ended && !t.list.forged:
 		r.fail(v, "answers with segments up to %d to a player that has %d", l.Last, t.last)

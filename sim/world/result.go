@@ -76,6 +76,7 @@ type Result struct {
 	Wakes   int64
 	Trace   uint64
 
+	Honest Honest // those of no vice
 	All    Copies // the whole run
 	Joined Copies // segments published once all had joined and settled
 
@@ -186,6 +187,7 @@ func (w *World) result() Result {
 	for _, region := range w.regions {
 		r.addSite(region, first, last)
 	}
+	r.Honest = w.honest()
 	w.addLists(&r, &t)
 	r.UploadMean = r.Uploaded / max(1, int64(r.Viewers))
 	slices.Sort(t.spread)

@@ -87,7 +87,9 @@ func (r *region) perform(v *viewer, act agent.Action, p payload) {
 	case agent.Notice:
 		r.notice(v, a)
 	default:
-		r.fail(v, "an action that the world does not know")
+		if !r.performHostile(v, act) {
+			r.fail(v, "an action that the world does not know")
+		}
 	}
 }
 
@@ -143,6 +145,10 @@ func (r *region) keep(v *viewer, a agent.Keep, p payload) {
 	switch {
 	case skip < 0 || n < 0 || skip+n > p.length:
 		r.fail(v, "keeps bytes beyond the payload")
+	case p.wrong && r.viceOf(p.from) != "":
+		p.segment, p.offset = a.Segment, a.Offset-skip
+		v.taint(p)
+		r.tally.kept += v.store.write(p, skip, n)
 	case a.Segment != p.segment || a.Offset != p.offset+skip:
 		r.fail(v, "keeps bytes where they do not belong")
 	default:
@@ -173,6 +179,7 @@ func (r *region) hashed(v *viewer, ev agent.Hashed, p payload) {
 		}
 	}
 	r.step(v, ev, payload{})
+	r.checkTaint(v, ev)
 }
 
 // fetch sends a request to the origin.
@@ -185,7 +192,7 @@ func (r *region) fetch(v *viewer, a agent.Fetch) {
 	if f.to == 0 {
 		f.to = s.size
 	}
-	if r.scene.NoRange {
+	if r.scene.NoRange || a.From >= s.size {
 		f.from, f.to = 0, s.size
 	}
 	v.fetches[a.Fetch] = f

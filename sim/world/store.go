@@ -28,6 +28,8 @@ type payload struct {
 	offset  int64
 	length  int64
 	wrong   bool
+	lie     bool           // its frame is one that no honest viewer sends
+	from    media.ViewerID // the neighbour who sent it; 0: the origin
 }
 
 // write keeps p[skip:skip+n] and returns how many of the bytes are new.

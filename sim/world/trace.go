@@ -178,6 +178,8 @@ func (t *trace) coordEvent(now Time, ev coord.Event) {
 		t.add(92, uint64(e.Viewer))
 	case coord.Reported:
 		t.add(93, uint64(e.Viewer), uint64(e.Want), uint64(len(e.Peers)))
+	case coord.Accused:
+		t.add(98, uint64(e.Viewer), uint64(e.Of))
 	case coord.Woke:
 		t.add(94)
 	}

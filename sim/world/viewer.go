@@ -46,6 +46,12 @@ type viewer struct {
 	got     int64              // payload from neighbours
 	wasted  int64              // of arrived and got, what was not kept
 	control int64              // bytes of control messages sent
+
+	vice      string                   // empty: honest
+	tainted   map[taint]media.ViewerID // who sent wrong bytes that are not hashed yet
+	delivered int64                    // media bytes that reached its player
+	played    int64                    // of these, wrong ones
+	relayed   int64                    // wrong bytes sent to neighbours in good faith
 }
 
 // join opens the page for a new viewer.
@@ -99,7 +105,7 @@ func (r *region) start(v *viewer) {
 		cfg.Memory = v.group.Memory
 	}
 	v.limit(cfg)
-	v.core = r.cfg.Agent(cfg)
+	v.core = r.bend(v, r.cfg.Agent(cfg))
 	r.step(v, agent.PageChanged{
 		Hidden: v.group.Hidden, Metered: v.group.Metered, P2P: true, Upload: true,
 	}, payload{})

@@ -51,6 +51,8 @@ func about(x any) media.ViewerID {
 		return m.Viewer
 	case coord.Reported:
 		return m.Viewer
+	case coord.Accused:
+		return m.Viewer
 	case coord.Welcome:
 		return m.Viewer
 	case coord.Introduce:

@@ -84,6 +84,10 @@ type stage struct {
 	segments  int    // of all channels
 	// The picture of the mesh shows what passed from meshFrom until meshAt.
 	meshFrom, meshAt Time
+	// forgeable says that some viewers lie where the mode of trust takes their
+	// word: then wrong bytes are counted, and otherwise forbidden.
+	forgeable bool
+	hostile   bool // some viewers lie
 }
 
 // New makes a world at time 0, before anybody joined.
@@ -111,6 +115,7 @@ func newStage(cfg Config) *stage {
 		salt:     mix(cfg.Seed + 2),
 		pathRate: pathRate(&cfg.Scenario),
 	}
+	w.hostile, w.forgeable = w.anyVice(scenario.Vices...), w.anyVice("owner")
 	for i := range w.channels {
 		w.channels[i] = newChannel(w.scene, i, w.cfg.Seed)
 		w.tracks[w.channels[i].id] = &w.channels[i]
