@@ -40,7 +40,7 @@ func (r *region) partWays(cut int) {
 func (r *region) unplug() {
 	for _, v := range r.viewers {
 		if v.alive && v.linked {
-			r.write(r.now+int64(r.scene.Socket), toOffice, 0, task{do: doCoord, coord: coord.Left{Viewer: v.id}})
+			r.write(r.now+int64(r.scene.Socket), toOffice, 0, task{do: doCoord, what: coord.Left{Viewer: v.id}})
 		}
 	}
 	r.outage()

@@ -145,7 +145,7 @@ func (r *region) pollution(v *viewer, p payload) int64 {
 
 // wrongIn is how many of the bytes are not the origin's.
 func (s *store) wrongIn(id media.SegmentID, from, to int64) int64 {
-	if k := s.segments[id]; k != nil {
+	if k := s.find(id); k != nil {
 		return k.wrong.overlap(from, to)
 	}
 	return 0

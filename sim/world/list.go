@@ -79,7 +79,7 @@ func (r *region) readText(v *viewer, a agent.ReadText) {
 		r.fail(v, "reads a text that it does not hold")
 		return
 	}
-	r.push(r.now, task{do: doRead, viewer: v, list: &l})
+	r.push(r.now, task{do: doRead, viewer: v, what: &l})
 }
 
 // sendPlaylist tells a neighbour of a text. A liar tells of another.

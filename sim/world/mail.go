@@ -20,7 +20,7 @@ func (w *stage) relayTime() Time { return 2 * int64(w.scene.Socket) }
 func (r *region) tell(ev coord.Event, wait Time) {
 	class, n := saidSize(ev)
 	at := r.say(class, n)
-	r.write(at+wait+int64(r.scene.Socket), toOffice, 0, task{do: doCoord, coord: ev})
+	r.write(at+wait+int64(r.scene.Socket), toOffice, 0, task{do: doCoord, what: ev})
 }
 
 // hello greets the coordinator; where it is down, again some time later.

@@ -55,7 +55,7 @@ func (o *office) do(t task) {
 	case t.do == doMatch:
 		o.match()
 	case t.do == doCoord:
-		o.say(t.coord)
+		o.say(t.what.(coord.Event))
 	case t.do == doOffer:
 		o.relay(t)
 	}
@@ -63,8 +63,8 @@ func (o *office) do(t task) {
 
 // relay passes an offer or its answer on, between viewers that it introduced.
 func (o *office) relay(t task) {
-	if o.matcher.Met(t.call.from, t.call.to) {
-		o.mail(t.call.to, task{do: doInvite, call: t.call, wire: descriptionBytes, class: SignallingBytes})
+	if c := t.what.(*call); o.matcher.Met(c.from, c.to) {
+		o.mail(c.to, task{do: doInvite, what: c, wire: descriptionBytes, class: SignallingBytes})
 	}
 }
 

@@ -156,7 +156,7 @@ const (
 // request sends a fetch to the origin.
 func (r *region) request(v *viewer, f *fetch) {
 	at := r.say(MediaBytes, requestBytes) + v.luck.within(r.scene.TTFB)
-	r.push(at, task{do: doAnswer, viewer: v, fetch: f, wire: headBytes, class: MediaBytes})
+	r.push(at, task{do: doAnswer, viewer: v, what: f, wire: headBytes, class: MediaBytes})
 }
 
 // answer is the origin's status line reaching the viewer.
@@ -182,7 +182,7 @@ func (r *region) answer(v *viewer, f *fetch) {
 func (r *region) failFetch(v *viewer, f *fetch, status int, why string) {
 	f.ended = true
 	if f.id == 0 {
-		r.push(r.now+int64(time.Second), task{do: doLoad, viewer: v, fetch: f})
+		r.push(r.now+int64(time.Second), task{do: doLoad, viewer: v, what: f})
 		return
 	}
 	delete(v.fetches, f.id)
@@ -204,7 +204,7 @@ func (r *region) nextChunk(v *viewer, f *fetch) {
 		r.tally.origin += n
 		v.origin[f.reason] += n
 	}
-	r.bring(v, class, n, task{do: doChunk, fetch: f, load: payload{
+	r.bring(v, class, n, task{do: doChunk, what: f, load: payload{
 		segment: f.segment.id, offset: f.from, length: n,
 	}})
 }

@@ -1,7 +1,6 @@
 package world
 
 import (
-	"cmp"
 	"slices"
 
 	"shoal/client/agent"
@@ -36,13 +35,14 @@ const (
 	ended
 )
 
-// call is an offer of a connection under way, or its answer.
+// call is an offer of a connection under way, its answer, or its end.
 type call struct {
 	from, to media.ViewerID
 	number   uint64 // of the connection
 	delay    Time
 	answer   bool
 	opens    Time // when the channels are open at from; never: they will not be
+	closes   Time // when the other side learns that it is over
 }
 
 // asked is a request of which bytes are still to come.
@@ -79,15 +79,15 @@ func (r *region) connect(v *viewer, a agent.Connect) {
 	} else {
 		e.state = answered
 	}
-	r.push(r.now+gatherTime, task{do: doOffer, end: e})
-	r.push(r.now+setUpTimeout, task{do: doGiveUp, end: e})
+	r.push(r.now+gatherTime, task{do: doOffer, what: e})
+	r.push(r.now+setUpTimeout, task{do: doGiveUp, what: e})
 }
 
 // newEnd is a viewer's side of a connection to be.
 func (r *region) newEnd(v *viewer, peer media.ViewerID) *end {
 	e := &end{self: v, peer: peer, lane: lane{due: never, asked: never}, far: r.placeOf(peer).region != r.index}
-	v.ends = append(v.ends, e)
-	slices.SortFunc(v.ends, func(a, b *end) int { return cmp.Compare(a.peer, b.peer) })
+	i, _ := slices.BinarySearch(v.peers, peer)
+	v.ends, v.peers = slices.Insert(v.ends, i, e), slices.Insert(v.peers, i, peer)
 	return e
 }
 
@@ -112,12 +112,12 @@ func (r *region) describe(e *end) {
 	c := &call{from: e.self.id, to: e.peer, number: e.call, delay: e.delay}
 	if e.state == answered {
 		c.answer, c.opens = true, r.opens(e)
-		r.push(c.opens, task{do: doOpen, end: e})
+		r.push(c.opens, task{do: doOpen, what: e})
 	}
 	r.outOf(StunBytes, stunAsks)
 	r.into(StunBytes, stunAnswers)
 	at := r.say(SignallingBytes, descriptionBytes)
-	r.write(at+int64(r.scene.Socket), toOffice, 0, task{do: doOffer, call: c})
+	r.write(at+int64(r.scene.Socket), toOffice, 0, task{do: doOffer, what: c})
 }
 
 // opens is when the channels are open at the answering end; never where the
@@ -147,7 +147,7 @@ func (r *region) invite(v *viewer, c *call) {
 	default:
 		e.state = answered
 		if c.opens != never {
-			r.push(max(r.now, c.opens+e.delay), task{do: doOpen, end: e})
+			r.push(max(r.now, c.opens+e.delay), task{do: doOpen, what: e})
 		}
 	}
 }
@@ -191,20 +191,22 @@ func (r *region) abandon(e *end, wait Time) {
 		return
 	}
 	e.part()
-	at := max(r.now+e.delay+wait, e.spoke+1)
-	r.post(e.peer, r.now+e.delay, task{do: doHush, from: e.self.id, number: e.call, at: at})
+	c := &call{closes: max(r.now+e.delay+wait, e.spoke+1)}
+	r.post(e.peer, r.now+e.delay, task{do: doHush, from: e.self.id, number: e.call, what: c})
 }
 
 // hush is the other side's end of a connection.
 func (r *region) hush(e *end, closes Time) {
 	e.hushed = true
-	r.push(closes, task{do: doClosed, end: e})
+	r.push(closes, task{do: doClosed, what: e})
 }
 
 // part takes e from its viewer.
 func (e *end) part() {
 	e.state = ended
-	e.self.ends = slices.DeleteFunc(e.self.ends, func(x *end) bool { return x == e })
+	if v, i := e.self, slices.Index(e.self.ends, e); i >= 0 {
+		v.ends, v.peers = slices.Delete(v.ends, i, i+1), slices.Delete(v.peers, i, i+1)
+	}
 }
 
 // closed is a viewer learning that there is no connection.
@@ -233,7 +235,7 @@ func (r *region) convey(e *end, n int64, ev agent.Event, l *list) {
 	if v.isHostile() {
 		line = v.up.pass(r.now, n+packet) - r.now
 	}
-	t := task{do: doControl, from: v.id, number: e.call, event: ev, list: l}
+	t := task{do: doControl, from: v.id, number: e.call, event: ev, what: l}
 	at := r.now + line + span(n+packet, v.up.rate) + e.delay
 	if e.far {
 		t.wire, t.class = n+packet, controlClass(l)
@@ -295,7 +297,7 @@ func (r *region) put(v *viewer, e *end, f wire.Frame, p payload) {
 	e.lane.put(from, left, p.length)
 	r.watchDrain(e)
 	if e.far || v.air != nil || r.scene.NearLoss > 0 {
-		r.push(left, task{do: doDepart, end: e, frame: f, load: p})
+		r.push(left, task{do: doDepart, what: e, frame: f, load: p})
 		return
 	}
 	r.ship(e, left, f, p)
@@ -307,7 +309,7 @@ func (r *region) watchDrain(e *end) {
 	e.lane.watch(r.now)
 	if e.lane.due < e.lane.asked {
 		e.lane.asked = e.lane.due
-		r.push(e.lane.due, task{do: doDrain, end: e})
+		r.push(e.lane.due, task{do: doDrain, what: e})
 	}
 }
 
@@ -322,7 +324,7 @@ func (r *region) drain(e *end) {
 	if l.due > r.now {
 		if l.due != never {
 			l.asked = l.due
-			r.push(l.due, task{do: doDrain, end: e})
+			r.push(l.due, task{do: doDrain, what: e})
 		}
 		return
 	}
@@ -338,7 +340,7 @@ func (r *region) arrive(e *end, f wire.Frame, p payload) {
 		r.frame(e, f, p)
 		return
 	}
-	r.push(at, task{do: doFrame, end: e, frame: f, load: p})
+	r.push(at, task{do: doFrame, what: e, frame: f, load: p})
 }
 
 func (r *region) frame(e *end, f wire.Frame, p payload) {

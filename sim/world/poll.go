@@ -87,7 +87,7 @@ func (r *region) loadList(v *viewer, i int) {
 	at := r.say(PlaylistBytes, requestBytes) + wait
 	l := r.listAt(v, v.player.tracks[i].channel, at-wait/2)
 	l.asked = r.now
-	r.push(at, task{do: doListing, viewer: v, track: i, list: &l, wire: overTCP(r.listLen()), class: PlaylistBytes})
+	r.push(at, task{do: doListing, viewer: v, track: i, what: &l, wire: overTCP(r.listLen()), class: PlaylistBytes})
 }
 
 // loadedList is the origin's answer: the player has it, and tells the agent.
@@ -132,7 +132,7 @@ func (r *region) answerPoll(v *viewer, a agent.Answer) {
 	if l.forged {
 		r.tally.forged++
 	}
-	r.push(r.now, task{do: doAnswered, viewer: v, track: i, list: &l})
+	r.push(r.now, task{do: doAnswered, viewer: v, track: i, what: &l})
 }
 
 // listed is a playlist reaching the player. The next poll is a target duration

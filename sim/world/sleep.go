@@ -25,8 +25,9 @@ func (v *viewer) thaw(t Time) Time {
 // where the page is awake, or the deed is none of the page's.
 func (r *region) putOff(t task) bool {
 	v := t.viewer
-	if t.end != nil {
-		v = t.end.self
+	e, _ := t.what.(*end)
+	if e != nil {
+		v = e.self
 	}
 	if v == nil || t.do == doDoze || t.do == doVanish || t.do == doDepart || t.do == doResend || t.do == doArrive {
 		return false
@@ -38,8 +39,8 @@ func (r *region) putOff(t task) bool {
 	switch {
 	case t.do == doWake && v.pending == r.now:
 		v.pending = at
-	case t.do == doDrain && t.end.lane.asked == r.now:
-		t.end.lane.asked = at
+	case t.do == doDrain && e.lane.asked == r.now:
+		e.lane.asked = at
 	}
 	r.push(at, t)
 	return true

@@ -2,7 +2,6 @@ package world
 
 import (
 	"shoal/client/agent"
-	"shoal/server/coord"
 	"shoal/shared/media"
 	"shoal/shared/wire"
 )
@@ -60,22 +59,17 @@ const (
 // task is something that will happen. Which fields count depends on do.
 type task struct {
 	do     deed
+	class  Class
+	after  deed // what doDownload does in the end
 	track  int
 	number uint64         // of a segment, or of a connection
 	from   media.ViewerID // at the other end of the connection
-	at     Time
 	viewer *viewer
-	end    *end
-	fetch  *fetch
-	call   *call
-	list   *list
+	what   any // *end, *fetch, *call, *list or coord.Event
 	event  agent.Event
-	coord  coord.Event
 	frame  wire.Frame
 	load   payload
-	class  Class
 	wire   int64 // bytes that have still to pass the site's link, or the viewer's
-	after  deed  // what doDownload does in the end
 }
 
 func (r *region) do(t task) {
@@ -91,21 +85,21 @@ func (r *region) do(t task) {
 	case doOutage:
 		r.outage()
 	case doOffer:
-		r.describe(t.end)
+		r.describe(t.what.(*end))
 	case doGiveUp:
-		r.giveUp(t.end)
+		r.giveUp(t.what.(*end))
 	case doOpen:
-		r.open(t.end)
+		r.open(t.what.(*end))
 	case doClosed:
-		r.closed(t.end)
+		r.closed(t.what.(*end))
 	case doDrain:
-		r.drain(t.end)
+		r.drain(t.what.(*end))
 	case doDepart:
-		r.depart(t.end, t.frame, t.load)
+		r.depart(t.what.(*end), t.frame, t.load)
 	case doResend:
-		r.resend(t.end, t.frame, t.load)
+		r.resend(t.what.(*end), t.frame, t.load)
 	case doFrame:
-		r.frame(t.end, t.frame, t.load)
+		r.frame(t.what.(*end), t.frame, t.load)
 	case doPart:
 		r.partWays(t.track)
 	case doSilence:
@@ -115,9 +109,9 @@ func (r *region) do(t task) {
 	case doDownload:
 		r.download(t)
 	case doAnswer:
-		r.answer(v, t.fetch)
+		r.answer(v, t.what.(*fetch))
 	case doChunk:
-		r.chunk(v, t.fetch, t.load)
+		r.chunk(v, t.what.(*fetch), t.load)
 	case doHush, doControl, doArrive:
 		r.doAt(v.on(t.from, t.number), t)
 	default:
@@ -134,9 +128,9 @@ func (r *region) doAt(e *end, t task) {
 	case e == nil || e.hushed && t.do == doArrive:
 		r.tally.lost += t.load.length
 	case t.do == doHush:
-		r.hush(e, t.at)
+		r.hush(e, t.what.(*call).closes)
 	case t.do == doControl:
-		r.control(e, t.event, t.list)
+		r.control(e, t.event, t.what.(*list))
 	default:
 		r.arrive(e, t.frame, t.load)
 	}
@@ -154,19 +148,19 @@ func (r *region) doFor(v *viewer, t task) {
 			r.poll(v, t.track)
 		}
 	case doListing:
-		if v.player.index(t.list.Track) >= 0 { // otherwise broken off for another rendition's
-			r.loadedList(v, t.track, *t.list)
+		if v.player.index(t.what.(*list).Track) >= 0 { // otherwise broken off for another rendition's
+			r.loadedList(v, t.track, *t.what.(*list))
 		}
 	case doAnswered:
-		if v.player.index(t.list.Track) >= 0 {
-			r.listed(v, t.track, *t.list)
+		if v.player.index(t.what.(*list).Track) >= 0 {
+			r.listed(v, t.track, *t.what.(*list))
 		}
 	case doRead:
-		r.tellListed(v, t.list.Edition)
+		r.tellListed(v, t.what.(*list).Edition)
 	case doHold:
 		r.hold(v, t.track)
 	case doLoad:
-		r.loadAgain(v, t.fetch)
+		r.loadAgain(v, t.what.(*fetch))
 	case doRetry:
 		r.retry(v, t.track, t.number)
 	case doAppend:
@@ -193,7 +187,7 @@ func (r *region) doFor(v *viewer, t task) {
 	case doHashed:
 		r.hashed(v, t.event.(agent.Hashed), t.load)
 	case doInvite:
-		r.invite(v, t.call)
+		r.invite(v, t.what.(*call))
 	case doHello:
 		r.hello(v)
 	}

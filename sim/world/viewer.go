@@ -1,6 +1,8 @@
 package world
 
 import (
+	"slices"
+
 	"shoal/client/agent"
 	"shoal/shared/media"
 	"shoal/shared/qoe"
@@ -27,6 +29,7 @@ type viewer struct {
 	player  player
 	lists   map[uint64]list  // playlist texts that the agent holds, by sum
 	ends    []*end           // ascending by peer
+	peers   []media.ViewerID // theirs, in the same order
 	met     []media.ViewerID // introduced by the coordinator
 	linked  bool             // the coordinator knows it
 	fetches map[agent.FetchID]*fetch
@@ -68,7 +71,6 @@ func (r *region) join() {
 		edge:    r.edgeOf(index),
 	}
 	v.up.rate, v.down.rate = v.group.Up, v.group.Down
-	v.store.segments = map[media.SegmentID]*kept{}
 	r.viewers = append(r.viewers, v)
 	r.alive++
 	r.most = max(r.most, r.alive)
@@ -137,15 +139,13 @@ func (r *region) leave(v *viewer, vanish bool) {
 // forget drops what nobody asks a viewer for that has left.
 func (v *viewer) forget() {
 	v.core, v.actions, v.store, v.lists, v.fetches = nil, nil, store{}, nil, nil
-	v.player.tracks, v.met, v.ends = nil, nil, nil
+	v.player.tracks, v.met, v.ends, v.peers = nil, nil, nil, nil
 }
 
 // end is its side of the connection to a peer; nil where there is none.
 func (v *viewer) end(peer media.ViewerID) *end {
-	for _, e := range v.ends {
-		if e.peer == peer {
-			return e
-		}
+	if i := slices.Index(v.peers, peer); i >= 0 {
+		return v.ends[i]
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ func (r *region) depart(e *end, f wire.Frame, p payload) {
 		at = max(at, r.exit(MediaBytes, n))
 	}
 	if e.self.luck.hit(r.loss(e)) {
-		r.push(at+2*e.delay, task{do: doResend, end: e, frame: f, load: p})
+		r.push(at+2*e.delay, task{do: doResend, what: e, frame: f, load: p})
 		return
 	}
 	r.ship(e, at, f, p)
@@ -28,7 +28,7 @@ func (r *region) depart(e *end, f wire.Frame, p payload) {
 // resend is the sender learning, a round trip later, that a frame was lost.
 func (r *region) resend(e *end, f wire.Frame, p payload) {
 	left := e.self.up.pass(r.now, onWire(p.length))
-	r.push(left, task{do: doDepart, end: e, frame: f, load: p})
+	r.push(left, task{do: doDepart, what: e, frame: f, load: p})
 }
 
 // ship sends a frame on the last part of its way, from time at on.
