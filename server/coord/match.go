@@ -119,6 +119,7 @@ func (s *Swarm) canMeet(v, other *viewer, bound int) bool {
 	return v != other && len(other.links) < bound &&
 		v.link(other) == nil && tries(v, other) < maxTries &&
 		!slices.Contains(v.avoid, other.id) && !s.isShunned(v) && !s.isShunned(other) &&
+		!v.isHopeless() && !other.isHopeless() &&
 		(v.site.net == other.site.net || s.cfg.May(v.site.net.key, other.site.net.key))
 }
 

@@ -111,6 +111,8 @@ func (s *Swarm) fail(v, other *viewer) {
 	}
 	s.disconnect(v, other)
 	v.addFailure(other.id)
+	v.fruitless++
+	other.fruitless++
 }
 
 // setPeers takes whom v is connected to. A link that v had reported and reports
@@ -125,7 +127,9 @@ func (s *Swarm) setPeers(v *viewer, peers []media.ViewerID) {
 			s.disconnect(v, l.other)
 			continue
 		}
-		l.up = connected
+		if l.up = connected; l.up {
+			v.fruitless = 0
+		}
 	}
 	for _, id := range v.peers {
 		other := s.viewers[id]

@@ -11,6 +11,10 @@ const (
 	maxPeers  = 32 // neighbours of one viewer that count
 	maxFailed = 32 // failed pairs remembered by one viewer
 	maxTries  = 3  // introductions of one pair that failed
+	// maxFruitless is after how many introductions in a row that failed a
+	// viewer without any connection is introduced to nobody: its network lets
+	// it reach none.
+	maxFruitless = 24
 )
 
 // viewer is one viewer of the swarm. All its lists are bounded.
@@ -45,8 +49,9 @@ type viewer struct {
 	failed []failure        // oldest first
 	avoid  []media.ViewerID // failed by its own last word
 
-	words   []word // of viewers who accused it
-	accused []word // whom it accused
+	words     []word // of viewers who accused it
+	accused   []word // whom it accused
+	fruitless int    // introductions that failed since the last one that did not
 
 	want    int  // further neighbours wished for
 	granted Time // when it last got some
@@ -101,9 +106,16 @@ func (v *viewer) seat(g *group) *seat {
 	return nil
 }
 
-// tries counts the failed introductions of v and other, whoever reported them.
+// isHopeless reports whether v reaches nobody. Joining anew, as from another
+// network, gives it new hope.
+func (v *viewer) isHopeless() bool {
+	return v.fruitless >= maxFruitless && !slices.ContainsFunc(v.links, func(l link) bool { return l.up })
+}
+
+// tries counts the failed introductions of v and other: each is remembered by
+// the one that reported it first.
 func tries(v, other *viewer) int {
-	return max(v.failures(other.id), other.failures(v.id))
+	return v.failures(other.id) + other.failures(v.id)
 }
 
 func (v *viewer) failures(id media.ViewerID) int {

@@ -70,6 +70,7 @@ func (r *region) connect(v *viewer, a agent.Connect) {
 	if !r.checkConnect(v, a) {
 		return
 	}
+	r.attempt(v, a.Peer)
 	e := v.end(a.Peer)
 	if a.Offer {
 		e = r.newEnd(v, a.Peer)
@@ -164,6 +165,7 @@ func (r *region) open(e *end) {
 		return
 	}
 	e.state = opened
+	delete(e.self.tried, e.peer)
 	r.tally.opened++
 	r.step(e.self, agent.PeerOpened{Peer: e.peer}, payload{})
 }

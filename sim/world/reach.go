@@ -21,3 +21,21 @@ func (r *region) canMeet(v *viewer, peer media.ViewerID) bool {
 	}
 	return !luck.hit(r.scene.NoICE)
 }
+
+// attemptsMost is how often a pair may try in vain, under one coordinator.
+const attemptsMost = 3
+
+// attempt counts the connections that a viewer begins with a peer.
+func (r *region) attempt(v *viewer, peer media.ViewerID) {
+	if v.tried == nil {
+		v.tried = map[media.ViewerID]int{}
+	}
+	v.tried[peer]++
+	most := attemptsMost
+	if r.scene.CoordDown.For > 0 {
+		most *= 2
+	}
+	if v.tried[peer] > most {
+		r.fail(v, "tries to reach %v for the %dth time, in vain before", peer, v.tried[peer])
+	}
+}

@@ -27,11 +27,12 @@ type viewer struct {
 
 	store   store
 	player  player
-	lists   map[uint64]list  // playlist texts that the agent holds, by sum
-	ends    []*end           // ascending by peer
-	peers   []media.ViewerID // theirs, in the same order
-	met     []media.ViewerID // introduced by the coordinator
-	linked  bool             // the coordinator knows it
+	lists   map[uint64]list        // playlist texts that the agent holds, by sum
+	ends    []*end                 // ascending by peer
+	peers   []media.ViewerID       // theirs, in the same order
+	met     []media.ViewerID       // introduced by the coordinator
+	tried   map[media.ViewerID]int // connections begun with each since one was open
+	linked  bool                   // the coordinator knows it
 	fetches map[agent.FetchID]*fetch
 	up      pipe
 	down    pipe
