@@ -37,6 +37,44 @@ func TestTheTableSaysWhatCameOfARun(t *testing.T) {
 	}
 }
 
+func TestAComparedRunWritesAPageWithAllThree(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sub", "page.html")
+	o := options{scenario: "steady", viewers: 4, minutes: 0.5, runs: 2, seed: 1, compare: true, watch: -1, report: path}
+	if err := run(o); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Side by side", "no P2P", "p2p-media-loader 5", "over 2 seeds", "-runs 2 -compare"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func TestWhatDeliversWrongBytesIsLeftOutOfTheComparison(t *testing.T) {
+	o := options{scenario: "polluters", viewers: 20, minutes: 1, runs: 1, seed: 1, compare: true, watch: -1, report: "none"}
+	if err := run(o); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEveryRefusedFlagIsNamedWithItsRule(t *testing.T) {
+	for want, o := range map[string]options{
+		"-viewers -1: must be at least 1": {viewers: -1, runs: 1},
+		"-minutes -2: must be above 0":    {minutes: -2, runs: 1},
+		"-runs 0: must be at least 1":     {},
+		"-plain and -compare":             {plain: true, compare: true, runs: 1},
+		"-to 1s: must not be before":      {from: 2e9, to: 1e9, runs: 1},
+	} {
+		if err := o.check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
 func TestAWrongScenarioIsRefused(t *testing.T) {
 	if err := run(options{scenario: "nowhere", runs: 1}); err == nil {
 		t.Error("an unknown scenario ran")

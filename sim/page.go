@@ -41,11 +41,12 @@ func gather(s scenario.Scenario, o options, jobs []*job) report.Input {
 	}
 	var results []world.Result
 	for _, j := range jobs {
-		if j.name == in.Run.Name {
+		switch {
+		case j.name == in.Run.Name:
 			results = append(results, j.result)
-			continue
+		case j.err == nil:
+			in.Beside = append(in.Beside, report.Run{Name: j.name, Result: j.result})
 		}
-		in.Beside = append(in.Beside, report.Run{Name: j.name, Result: j.result})
 	}
 	if in.Seeds = len(results); in.Seeds > 1 {
 		in.Plan = plan.Sites(s, results)

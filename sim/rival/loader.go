@@ -17,6 +17,7 @@ type loader struct {
 	track    media.TrackID
 	kind     media.Kind
 	target   int64
+	live     bool
 	segments []*segment // listed and not pruned, ascending
 	playing  uint64     // the newest that the player asked for
 	request  agent.RequestID
@@ -28,7 +29,7 @@ type loader struct {
 }
 
 func (l *loader) listed(ev agent.Listed) {
-	l.target = ev.Target
+	l.target, l.live = ev.Target, ev.Live
 	for _, x := range ev.Segments {
 		l.know(x)
 	}
@@ -59,6 +60,26 @@ func (l *loader) requested(ev agent.Requested) {
 	l.process()
 }
 
+// leave ends what is under way of a rendition that is not played any more.
+func (l *loader) leave() {
+	l.wanted, l.playing = nil, 0
+	for _, s := range l.segments {
+		switch s.from {
+		case origin:
+			l.drop(s)
+		case neighbour:
+			l.core.cancel(s)
+		}
+	}
+}
+
+// drop ends a download from the origin.
+func (l *loader) drop(s *segment) {
+	l.core.say(agent.AbortFetch{Fetch: s.fetch})
+	s.rest()
+	l.core.tell(wire.Lost{Segments: []media.SegmentID{s.id}})
+}
+
 func (l *loader) aborted(id agent.RequestID) {
 	if l.wanted != nil && l.request == id {
 		l.wanted = nil
@@ -75,10 +96,10 @@ func (l *loader) buffered(ev agent.BufferChanged) {
 // offered is a segment that the player loaded before this ran.
 func (l *loader) offered(ev agent.Offered) {
 	s := l.know(agent.Listing{Number: ev.Segment.Number, Duration: l.target})
-	if s.from != nowhere || s.has() {
+	if s.from != nowhere || s.has() || l.core.isFull(ev.Length) {
 		return
 	}
-	s.measure(ev.Length)
+	l.core.measure(s, ev.Length)
 	l.learn(ev.Length, ev.Took)
 	l.take(s, 0, ev.Length)
 }
@@ -92,8 +113,10 @@ func (l *loader) learn(size, took int64) {
 
 // left is the time until the player's buffer runs below the urgent threshold.
 func (l *loader) left() int64 {
-	buffer := max(2, behind-1) * l.target
-	threshold := max(l.target, min(urgentMost, buffer/2))
+	threshold := urgentMost
+	if l.live {
+		threshold = max(l.target, min(urgentMost, max(2, behind-1)*l.target/2))
+	}
 	return l.ahead - (l.core.now - l.toldAt) - threshold
 }
 
@@ -108,6 +131,9 @@ func (l *loader) process() {
 	for _, s := range l.segments {
 		if s.Number <= l.playing || s.has() || s.from != nowhere {
 			continue
+		}
+		if l.core.isFull(int64(l.mean)) {
+			return
 		}
 		switch {
 		case l.takeFromPeer(s):
@@ -192,9 +218,7 @@ func (l *loader) clear(urgent *segment) {
 		case s == urgent && s.from == neighbour:
 			l.core.cancel(s)
 		case s != urgent && s.from == origin:
-			l.core.say(agent.AbortFetch{Fetch: s.fetch})
-			s.rest()
-			l.core.tell(wire.Lost{Segments: []media.SegmentID{s.id}})
+			l.drop(s)
 		}
 	}
 }
@@ -228,7 +252,7 @@ func (l *loader) takeFromPeer(s *segment) bool {
 	if p == nil {
 		return false
 	}
-	s.measure(p.has[s.id])
+	l.core.measure(s, p.has[s.id])
 	s.from, s.peer = neighbour, p
 	s.begun, s.heard, s.given = l.core.now, l.core.now, 0
 	p.begin(l.core, s)

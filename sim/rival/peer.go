@@ -282,5 +282,7 @@ func (c *Core) frame(p *peer, ev agent.FrameReceived) {
 	}
 	offset := int64(a.index)*media.PieceSize + int64(ev.Frame.Offset)
 	c.load(s.id.Track).take(s, offset, int64(ev.Length))
-	c.processAll()
+	if p.job == nil {
+		c.processAll() // it is idle
+	}
 }

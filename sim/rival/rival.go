@@ -15,6 +15,8 @@
 //     are backups, by rank, of what their own players ask for.
 //   - specs/prefetch.md: what a peer announced as loaded is taken from one peer
 //     as a whole; three at a time, two over HTTP.
+//   - utils/stream.ts: nothing is brought in ahead while a tenth of the store or
+//     less is free.
 //   - p2p/loader.ts: among idle peers one is drawn, weighted by measured speed,
 //     where nobody counts less than a tenth of the fastest. A download without
 //     a byte for 2 s ends; after three of these the peer is dropped.
@@ -63,6 +65,7 @@ type Core struct {
 	credit int64 // bytes that may be uploaded now
 	filled agent.Time
 	due    agent.Time // of the timer
+	stored int64      // bytes of segments that are here or coming
 	muted  bool       // the page or a metered link forbids uploads
 	out    []agent.Action
 }
@@ -71,6 +74,9 @@ type Core struct {
 func New(cfg agent.Config) *Core {
 	if cfg.Upload == 0 {
 		cfg.Upload = 2_500_000
+	}
+	if cfg.Memory == 0 {
+		cfg.Memory = 64 << 20
 	}
 	return &Core{cfg: cfg, credit: cfg.Upload / 8}
 }
@@ -132,7 +138,7 @@ func (c *Core) stepLoads(ev agent.Event) {
 	case agent.Listed:
 		c.load(ev.Track).listed(ev)
 	case agent.Requested:
-		c.load(ev.Segment.Track).requested(ev)
+		c.requested(ev)
 	case agent.Aborted:
 		for _, l := range c.loads {
 			l.aborted(ev.Request)
@@ -142,10 +148,12 @@ func (c *Core) stepLoads(ev agent.Event) {
 			l.buffered(ev)
 		}
 	case agent.Offered:
-		c.load(ev.Segment.Track).offered(ev)
+		if !ev.Segment.IsInit() {
+			c.load(ev.Segment.Track).offered(ev)
+		}
 	case agent.FetchStarted:
 		if _, s := c.fetched(ev.Fetch); s != nil {
-			s.measure(ev.Total)
+			c.measure(s, ev.Total)
 		}
 	case agent.FetchGot:
 		if l, s := c.fetched(ev.Fetch); s != nil {
@@ -160,13 +168,28 @@ func (c *Core) stepLoads(ev agent.Event) {
 	}
 }
 
+// requested leaves init segments, which are never shared, to the player. A
+// rendition that is not played any more is left.
+func (c *Core) requested(ev agent.Requested) {
+	if ev.Segment.IsInit() {
+		c.say(agent.Fail{Request: ev.Request, Status: agent.Bypass})
+		return
+	}
+	for _, l := range c.loads {
+		if l.kind == ev.Kind && l.track != ev.Segment.Track {
+			l.leave()
+		}
+	}
+	c.load(ev.Segment.Track).requested(ev)
+}
+
 // lookAgain is the timer: playback has gone on, and peers may have fallen silent.
 func (c *Core) lookAgain() {
 	c.due = c.now + timer/2 + c.below(timer)
 	for _, l := range c.loads {
 		l.dropSilent()
-		l.process()
 		l.prune()
+		l.process()
 	}
 }
 

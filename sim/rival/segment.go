@@ -55,13 +55,17 @@ func (s *segment) pieceLength(i int) int64 {
 	return min(media.PieceSize, s.size-int64(i)*media.PieceSize)
 }
 
-// measure learns the length.
-func (s *segment) measure(size int64) {
+// measure learns the length of a segment that will be here.
+func (c *Core) measure(s *segment, size int64) {
 	if s.size == 0 && size > 0 {
 		s.size = size
 		s.got = make([]int64, (size+media.PieceSize-1)/media.PieceSize)
+		c.stored += size
 	}
 }
+
+// isFull reports whether so many bytes more leave less than a tenth of the store.
+func (c *Core) isFull(more int64) bool { return c.stored+more > c.cfg.Memory-c.cfg.Memory/10 }
 
 // rest forgets all but the complete pieces in front, from where it goes on.
 func (s *segment) rest() {
@@ -144,22 +148,30 @@ func (l *loader) hashed(ev agent.Hashed) {
 	l.process()
 }
 
-// prune drops what was played long ago.
+// prune drops what was played long ago, and where the store is full what lies
+// furthest ahead.
 func (l *loader) prune() {
 	keep := uint64(keepBehind / max(l.target, 1))
-	var lost []media.SegmentID
-	for len(l.segments) > 0 && l.segments[0].Number+keep < l.playing {
-		s := l.segments[0]
-		if s.from != nowhere || s.hashing > 0 {
-			break
-		}
-		l.segments = l.segments[1:]
-		if s.size > 0 {
-			l.core.say(agent.Forget{Segment: s.id})
-			lost = append(lost, s.id)
+	for len(l.segments) > 0 && l.segments[0].Number+keep < l.playing && l.forget(0) {
+	}
+	for i := len(l.segments) - 1; i >= 0 && l.core.isFull(0); i-- {
+		if s := l.segments[i]; s.size > 0 && s.Number > l.playing+1 {
+			l.forget(i)
 		}
 	}
-	if len(lost) > 0 {
-		l.core.tell(wire.Lost{Segments: lost})
+}
+
+// forget drops a segment, unless it is on its way.
+func (l *loader) forget(i int) bool {
+	s := l.segments[i]
+	if s.from != nowhere || s.hashing > 0 {
+		return false
 	}
+	if s.size > 0 {
+		l.core.stored -= s.size
+		l.core.say(agent.Forget{Segment: s.id})
+		l.core.tell(wire.Lost{Segments: []media.SegmentID{s.id}})
+	}
+	l.segments = slices.Delete(l.segments, i, i+1)
+	return true
 }
