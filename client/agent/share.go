@@ -52,6 +52,7 @@ type share struct {
 type text struct {
 	wire.Edition
 	by    media.ViewerID // who fetched it first, as far as is known
+	from  media.ViewerID // who told of it first; 0: this viewer fetched it
 	first Time           // when
 	at    Time           // when it was last what the origin answers
 }
@@ -156,20 +157,21 @@ func (a *Agent) expect(t *track, old *text, at Time, steps uint64) {
 	s.due, s.planned = due, due
 }
 
-// confirm notes that the newest text still was what the origin answers at.
+// confirm notes that the newest text still was what the origin answers at. It
+// reports whether neighbours should know.
 func (a *Agent) confirm(t *track, n *text, at Time, by media.ViewerID) bool {
-	s, news := &t.share, false
+	s := &t.share
 	if n.by != by && a.rivals(t, n, at) && a.precedes(t, by, n.by) {
-		n.by, news = by, true // one of them goes on
+		n.by = by // one of them goes on
 	}
 	if at <= n.at {
-		return news
+		return false
 	}
 	n.at = at
 	if at < s.soonest {
-		return news
+		return false
 	}
-	news = news || at >= s.soonest+max(t.tolerance(), s.uneven)/2 || s.due > 0 && at >= s.due
+	news := at >= s.soonest+max(t.tolerance(), s.uneven)/2 || s.due > 0 && at >= s.due
 	s.soonest, s.grid = at, max(s.grid, at)
 	if s.due > 0 && at >= s.due {
 		s.due, s.prompt = at+t.tolerance(), false

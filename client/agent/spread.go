@@ -9,13 +9,14 @@ import (
 
 const (
 	relayFan   = 4                            // neighbours told of an edition at once
-	relayPause = int64(30 * time.Millisecond) // until the others are
+	relayPause = int64(60 * time.Millisecond) // until the others are
 )
 
 // heldList is what passed between this viewer and a neighbour about the
 // playlist of one track.
 type heldList struct {
 	has     wire.Edition   // newest that either told the other of
+	at      Time           // when, at the latest, it was what the origin answers
 	by      media.ViewerID // who fetched it, as was told
 	said    bool           // by the neighbour
 	whole   bool           // it surely has the text
@@ -104,15 +105,19 @@ func (a *Agent) tellOne(t *track, p *peer, n *text) {
 		p.lists[t.id] = h
 	case !h.follows || isNewer(h.has, n.Edition) || !a.mayUpload():
 		return
-	case h.has.Sum == n.Sum && h.by == n.by && !t.share.unchanged(n):
+	case h.has.Sum == n.Sum && (!t.share.unchanged(n) || n.at <= h.at+t.tolerance()/2):
 		return
 	}
+	a.sendPlaylist(t, p, h, n)
+}
+
+func (a *Agent) sendPlaylist(t *track, p *peer, h *heldList, n *text) {
 	m := wire.Playlist{Edition: n.Edition, By: n.by, Age: ageOf(n, a.now)}
 	if h.has.Sum != n.Sum && a.mayUpload() && t.share.holds(h.has.Sum) {
 		m.Base = h.has.Sum
 	}
 	h.whole = h.has.Sum == n.Sum && h.whole || m.Base != 0
-	h.has, h.by, h.said = n.Edition, n.by, false
+	h.has, h.at, h.by, h.said = n.Edition, n.at, n.by, false
 	a.do(SendPlaylist{Peer: p.id, Message: m})
 }
 

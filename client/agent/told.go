@@ -40,6 +40,9 @@ func (a *Agent) playlistRead(e wire.Edition) {
 	if a.enter(t, e, at, a.self) {
 		a.tellPlaylist(t, 0)
 	}
+	if n := s.newest(); n.Sum == e.Sum && n.by == a.self {
+		a.tellBack(t, n)
+	}
 }
 
 // leaveToOrigin gives up a track's texts: the player now has one that is not
@@ -104,7 +107,7 @@ func (a *Agent) playlistTold(ev PlaylistTold) {
 	case p != nil && ev.Fit == Forged:
 		a.part(p, wire.BadPromise)
 	case p != nil && t != nil && t.seen && t.share.trust != differing && a.isFollowing(t):
-		if note(p, m); a.weigh(t, p, m.Edition) {
+		if a.note(p, m); a.weigh(t, p, m.Edition) {
 			a.takeTold(t, p, m, ev.Fit)
 			return
 		}
@@ -125,7 +128,7 @@ func (t *track) followedUntil() Time {
 }
 
 // note remembers what a neighbour says that it has.
-func note(p *peer, m wire.Playlist) {
+func (a *Agent) note(p *peer, m wire.Playlist) {
 	h := p.lists[m.Edition.Track]
 	if h == nil {
 		h = &heldList{}
@@ -133,7 +136,7 @@ func note(p *peer, m wire.Playlist) {
 	}
 	h.follows = true
 	if m.Edition.Sum == h.has.Sum || !isNewer(h.has, m.Edition) {
-		h.has, h.by, h.said, h.whole = m.Edition, m.By, true, true
+		h.has, h.at, h.by, h.said, h.whole = m.Edition, a.askedAt(p, m), m.By, true, true
 	}
 }
 
@@ -167,10 +170,15 @@ func (a *Agent) isBacked(t *track, own wire.Edition) bool {
 	})
 }
 
+// askedAt is when a text that a neighbour tells of was asked of the origin.
+func (a *Agent) askedAt(p *peer, m wire.Playlist) Time {
+	return a.now - int64(m.Age)*int64(time.Millisecond) - p.rtt
+}
+
 // takeTold uses a text that a neighbour told of, and tells others.
 func (a *Agent) takeTold(t *track, p *peer, m wire.Playlist, fit Fit) {
 	s, e := &t.share, m.Edition
-	at := a.now - int64(m.Age)*int64(time.Millisecond) - p.rtt
+	at := a.askedAt(p, m)
 	switch {
 	case s.holds(e.Sum):
 		if n := s.newest(); n.Sum == e.Sum && s.trust == proven {
@@ -178,6 +186,7 @@ func (a *Agent) takeTold(t *track, p *peer, m wire.Playlist, fit Fit) {
 		}
 	case fit == Held && s.trust == proven:
 		if a.enter(t, e, at, m.By) {
+			s.newest().from = p.id
 			a.do(ReadText{t.id, e.Sum})
 			a.relay(t, p.id)
 		}
@@ -195,10 +204,29 @@ func (a *Agent) takeTold(t *track, p *peer, m wire.Playlist, fit Fit) {
 // reconcile takes a neighbour's word of the very text that is the newest here:
 // until when it was, and who is to fetch the next one.
 func (a *Agent) reconcile(t *track, p *peer, n *text, at Time, by media.ViewerID) {
+	was := n.by
 	if a.confirm(t, n, at, by) {
-		a.tellPlaylist(t, p.id)
+		a.relay(t, p.id)
 	}
-	if n.by != by && a.rivals(t, n, at) {
-		a.tellOne(t, p, n)
+	switch {
+	case n.by != was:
+		a.tellBack(t, n)
+	case n.by != by && a.rivals(t, n, at):
+		a.tellWho(t, n, p)
+	}
+}
+
+// tellBack says who goes on where two viewers fetched a text. The other one must
+// know it, nobody else: word goes back the way the text came.
+func (a *Agent) tellBack(t *track, n *text) {
+	if p := a.peer(n.from); p != nil {
+		a.tellWho(t, n, p)
+	}
+}
+
+func (a *Agent) tellWho(t *track, n *text, p *peer) {
+	h := p.lists[t.id]
+	if p.ready && h != nil && h.has.Sum == n.Sum && h.by != n.by {
+		a.sendPlaylist(t, p, h, n)
 	}
 }
