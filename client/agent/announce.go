@@ -103,7 +103,7 @@ func appendPiece(spans []wire.Span, i uint32) []wire.Span {
 
 // have takes a neighbour's announcement.
 func (a *Agent) have(p *peer, m wire.Have) {
-	if p.isApart(m.Segment.Track) {
+	if p.isApart(m.Segment.Track) || !a.admits(p, m) {
 		return
 	}
 	s := a.segment(m.Segment)
@@ -197,6 +197,7 @@ func (a *Agent) withdrawn(p *peer, m wire.Lost) {
 		if s.held > 0 {
 			a.touch(s)
 		}
+		a.forgetVoid(s)
 	}
 }
 

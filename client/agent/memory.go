@@ -162,6 +162,7 @@ func (a *Agent) reset(s *segment, i int) {
 	a.ignoreHash(s, i)
 	if p.held {
 		s.held--
+		a.uncount(s, p)
 	}
 	a.stats.WastedBytes += int64(p.got)
 	p.held, p.hashing, p.origin, p.got, p.frames, p.from = false, false, false, 0, 0, 0

@@ -48,12 +48,16 @@ type peer struct {
 	asked    []*request // ours, oldest first
 	backlog  int        // bytes of them still to come, when neighbours were last asked
 	lastAsk  uint32
+	owed     int64 // bytes that were asked of it and have not come, cancelled or not
 	rate     int64 // bytes per second it delivers; 0 unknown
 	lastDone Time  // when its last piece was whole
 	strikes  int   // failures in a row
 	shunned  Time  // nothing is asked of it before
 	received int64
 	sent     int64
+
+	brought  int  // pieces that are remembered at its word; at most
+	reckonAt Time // when they may be counted again
 
 	uploads  int   // entries of the uplink's queue
 	buffered int   // bytes in its pieces channel
@@ -195,8 +199,13 @@ func (a *Agent) drop(p *peer) {
 	a.ready &^= p.slot
 	a.leaving &^= p.slot
 	a.failing &^= p.slot
-	for _, s := range a.order {
+	for i := len(a.order) - 1; i >= 0; i-- {
+		s := a.order[i]
 		s.nearby.forget(p.slot)
+		if s.by == p.slot {
+			s.by = 0
+			a.forgetVoid(s)
+		}
 	}
 	a.lookAtAll()
 	if p.ready {

@@ -35,6 +35,7 @@ func (a *Agent) ask(p *peer, s *segment, i int) {
 	p.asked = append(p.asked, r)
 	c := &s.pieces[i]
 	c.asked, c.from, c.origin = r, p.id, false
+	p.owed += media.PieceSize
 	in := max(0, a.dueAt(s)-a.now) / int64(time.Millisecond)
 	if p.backlog += s.size(i); p.isFull() {
 		a.free &^= p.slot
@@ -120,12 +121,15 @@ func (a *Agent) frameReceived(ev FrameReceived) {
 		return
 	}
 	p.heardAt = a.now
+	p.owed -= int64(ev.Length)
 	r := p.find(ev.Frame.ID)
+	if ev.Frame.ID > p.lastAsk || p.owed < 0 {
+		a.stats.WastedBytes += int64(ev.Length)
+		a.part(p, wire.BadMessage)
+		return
+	}
 	if r == nil {
 		a.stats.WastedBytes += int64(ev.Length)
-		if ev.Frame.ID > p.lastAsk {
-			a.part(p, wire.BadMessage)
-		}
 		return
 	}
 	s, c := r.seg, &r.seg.pieces[r.piece]
@@ -137,6 +141,7 @@ func (a *Agent) frameReceived(ev FrameReceived) {
 	bit := uint8(1) << (offset / wire.MaxPayload)
 	if c.frames&bit != 0 {
 		a.stats.WastedBytes += int64(ev.Length)
+		a.part(p, wire.BadMessage)
 		return
 	}
 	if !a.occupy(s, r.piece, size-c.got) {

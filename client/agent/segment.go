@@ -27,6 +27,7 @@ type segment struct {
 	active   bool
 	changed  bool // neighbours are to be told
 	nearby   nearby
+	by       slots // the neighbour at whose word most of it is remembered
 
 	asks     []RequestID
 	deadline Time // of asks

@@ -98,6 +98,15 @@ func (a *Agent) liar(s *segment, i int) {
 	}
 }
 
+// uncount takes a verified piece out of the books of its segment.
+func (a *Agent) uncount(s *segment, c *piece) {
+	if c.origin {
+		s.fromOrigin -= int64(c.got)
+	} else {
+		s.fromPeers -= int64(c.got)
+	}
+}
+
 // count books a verified piece.
 func (a *Agent) count(s *segment, i int) {
 	c := &s.pieces[i]

@@ -62,6 +62,15 @@ type Have struct {
 	Pieces    []Span // newly held, ascending, disjoint
 }
 
+// Count is how many pieces a segment must at least have for m to be true.
+func (m Have) Count() int {
+	n := max(0, int((m.Length+media.PieceSize-1)/media.PieceSize))
+	if len(m.Hashes) > 0 {
+		n = max(n, int(m.From)+len(m.Hashes))
+	}
+	return n
+}
+
 // Lost withdraws segments that the sender no longer holds or brings in.
 type Lost struct{ Segments []media.SegmentID }
 
