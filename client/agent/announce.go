@@ -188,6 +188,9 @@ func (a *Agent) withdrawn(p *peer, m wire.Lost) {
 			continue
 		}
 		s.nearby.forget(p.slot)
+		if s.nearby.bringing|s.nearby.holdsAny() == 0 {
+			s.progress = 0 // there was none: the next in rank waits for nobody
+		}
 		a.lookAt(s)
 		for i := len(p.asked) - 1; i >= 0; i-- {
 			if p.asked[i].seg == s {
