@@ -80,9 +80,10 @@ func (r *region) isFull(v *viewer, i int) bool {
 	if over < 0 {
 		return false
 	}
-	if r.isTitle() && !t.full {
-		t.full = true
-		r.push(r.now+over+1+v.luck.below(tick), task{do: doTick, viewer: v, track: i})
+	at := r.now + over + 1 + v.luck.below(tick)
+	if r.isTitle() && (t.ticks <= r.now || t.ticks > at) {
+		t.ticks = at
+		r.push(at, task{do: doTick, viewer: v, track: i})
 	}
 	return true
 }

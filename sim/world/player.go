@@ -40,7 +40,7 @@ type track struct {
 	next    uint64 // number to ask for
 	end     Time   // media time up to which there is media
 	buffer  buffer // of a title
-	full    bool   // a doTick is queued
+	ticks   Time   // when the earliest doTick comes; past: none does
 	busy    bool   // a segment is under way
 	here    bool   // and loaded, if not yet in the buffer
 	held    bool   // it waits for the agent

@@ -170,7 +170,6 @@ func (r *region) doFor(v *viewer, t task) {
 			r.dry(v)
 		}
 	case doTick:
-		v.player.tracks[t.track].full = false
 		r.want(v, t.track)
 	case doSeek:
 		r.seek(v)
