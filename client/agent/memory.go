@@ -15,22 +15,6 @@ func (a *Agent) room(n int, keep *segment) bool {
 	return true
 }
 
-// leastWorth is the stored segment that was first heard of longest ago among
-// those that nobody here waits for.
-func (a *Agent) leastWorth(keep *segment) *segment {
-	for _, s := range a.order {
-		if s != keep && s.stored() > 0 && len(s.asks) == 0 && s.fetches == 0 && !a.wanted(s) {
-			return s
-		}
-	}
-	for _, s := range a.order {
-		if s != keep && s.stored() > 0 && len(s.asks) == 0 && s.fetches == 0 {
-			return s
-		}
-	}
-	return nil
-}
-
 // occupy takes store for piece i, which is about to hold n more bytes. It
 // reports false where there is no room.
 func (a *Agent) occupy(s *segment, i, n int) bool {
@@ -43,6 +27,7 @@ func (a *Agent) occupy(s *segment, i, n int) bool {
 		return false
 	}
 	c.slot += more
+	s.keptAt = max(a.now, 1)
 	a.stored += int64(more)
 	return true
 }
@@ -105,7 +90,7 @@ func (a *Agent) evict(s *segment) {
 		a.ignoreHash(s, i)
 		s.pieces[i] = piece{sum: s.pieces[i].sum, known: s.pieces[i].known}
 	}
-	s.held, s.done, s.fromPeers, s.fromOrigin = 0, false, 0, 0
+	s.keptAt, s.held, s.done, s.fromPeers, s.fromOrigin = 0, 0, false, 0, 0
 	s.nearby.untell(a.known)
 	if a.mayUpload() {
 		a.lost = append(a.lost, s.id)

@@ -11,13 +11,18 @@ import (
 const overtakeAfter = int64(time.Second)
 
 // comingSoon reports whether a fetch is about to bring piece i. Behind a slow
-// link it is not: then neighbours are asked for what the fetch reaches last.
+// link it is not: then neighbours are asked for what the fetch reaches last, and
+// so they are where the play head stands and they would be sooner.
 func (a *Agent) comingSoon(s *segment, i int) bool {
 	if s.fetches == 0 {
 		return false
 	}
+	soon := a.now + overtakeAfter
+	if a.stands(s) {
+		soon = a.soonest(s, i)
+	}
 	for _, f := range a.fetches {
-		if f.seg == s && f.covers(i) && (s.pieces[i].got > 0 || f.reaches(i, a.now) < a.now+overtakeAfter) {
+		if f.seg == s && f.covers(i) && (s.pieces[i].got > 0 || a.reaches(f, i) < soon) {
 			return true
 		}
 	}
@@ -25,13 +30,16 @@ func (a *Agent) comingSoon(s *segment, i int) bool {
 }
 
 // reaches estimates when the fetch will have brought piece i.
-func (f *fetch) reaches(i int, now Time) Time {
-	if f.got == 0 {
-		// Not a byte yet: as long again as it has waited.
-		return now + (now - f.at)
-	}
+func (a *Agent) reaches(f *fetch, i int) Time {
 	left := int64(i+1)*media.PieceSize - f.next
-	return now + left*max(now-f.firstAt, int64(time.Millisecond))/f.got
+	switch {
+	case f.got > 0:
+		return a.now + left*max(a.now-f.firstAt, int64(time.Millisecond))/f.got
+	case a.path.rate > 0:
+		return max(a.now, f.at+a.path.rescue(left))
+	}
+	// Not a byte yet: as long again as it has waited.
+	return a.now + (a.now - f.at)
 }
 
 // endNeedless aborts the fetches of s that bring nothing that is not here.

@@ -11,7 +11,8 @@ import (
 // askNeighbours asks for pieces that neighbours hold, the most urgent segment
 // first, different pieces first: what few hold goes before what many hold, and
 // equals are ordered by a hash of this viewer and the piece, so that
-// neighbours ask for different ones and have something to trade.
+// neighbours ask for different ones and have something to trade. While the play
+// head stands, nothing else shares the downlink with what it stands for.
 func (a *Agent) askNeighbours() {
 	if a.now < a.due.asks {
 		return
@@ -22,7 +23,12 @@ func (a *Agent) askNeighbours() {
 	}
 	slices.SortStableFunc(a.active, func(s, t *segment) int { return cmp.Compare(a.dueAt(s), a.dueAt(t)) })
 	under := a.findFree()
+	standing := len(a.active) > 0 && a.stands(a.active[0])
 	for _, s := range a.active {
+		if standing && !a.stands(s) {
+			sooner(&a.due.asks, a.now+recheck)
+			break
+		}
 		for under < maxAsked {
 			i, p := a.pick(s)
 			if p == nil {
@@ -68,6 +74,9 @@ func (a *Agent) pick(s *segment) (int, *peer) {
 			continue
 		}
 		n, order := holders.count(), media.Weight(a.self, pieceKey(s, i))
+		if a.stands(s) {
+			n, order = 0, uint64(i) // the origin brings it from its front
+		}
 		if best < 0 || n < bestHolders || n == bestHolders && order > bestOrder {
 			best, bestHolders, bestOrder = i, n, order
 		}
@@ -87,10 +96,7 @@ const asQuick = int64(100 * time.Millisecond)
 // decides, so that the work goes round. One that is bringing the segment in
 // serves many: it comes last among equals.
 func (a *Agent) holder(s *segment, i int) *peer {
-	free, size, soonest := s.nearby.holders(i)&a.free, s.size(i), never
-	for rest := free; rest != 0; rest &= rest - 1 {
-		soonest = min(soonest, a.seat[rest.first()].finish(a.now, size))
-	}
+	free, size, soonest := s.nearby.holders(i)&a.free, s.size(i), a.soonest(s, i)
 	var best *peer
 	var bestWeight uint64
 	for rest := free; rest != 0; rest &= rest - 1 {
@@ -109,9 +115,27 @@ func (a *Agent) holder(s *segment, i int) *peer {
 	return best
 }
 
+// soonest is when one of the free neighbours would have delivered piece i.
+func (a *Agent) soonest(s *segment, i int) Time {
+	at := never
+	for rest := s.nearby.holders(i) & a.free; rest != 0; rest &= rest - 1 {
+		at = min(at, a.seat[rest.first()].finish(a.now, s.size(i)))
+	}
+	return at
+}
+
 // pieceKey stands for a piece where an order is to differ from piece to piece.
 func pieceKey(s *segment, i int) media.SegmentID {
 	return media.SegmentID{Track: s.id.Track, Number: s.id.Number<<10 ^ uint64(i)}
+}
+
+// hush is how long the play head stands at most until all the same other
+// segments are asked for, in ns.
+const hush = int64(2 * time.Second)
+
+// stands reports whether the play head stands for a segment: after a seek, say.
+func (a *Agent) stands(s *segment) bool {
+	return len(s.asks) > 0 && a.now >= s.deadline && a.now < s.deadline+hush
 }
 
 func (p *peer) patience() int64 { return patience + 4*p.rtt }
@@ -141,7 +165,7 @@ func (a *Agent) hurryLate() {
 // after the player needs the segment. Of one that has not begun it never does:
 // the origin will be asked in time if nobody else is.
 func (a *Agent) missesAt(r *request) Time {
-	if r.got == 0 {
+	if r.got == 0 || r.at >= a.dueAt(r.seg) {
 		return never
 	}
 	spare := max(0, a.dueAt(r.seg)-r.at)

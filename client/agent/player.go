@@ -35,6 +35,9 @@ func (a *Agent) requested(ev Requested) {
 	if len(s.asks) == 0 || due < s.deadline {
 		s.deadline = due
 	}
+	if len(s.asks) == 0 {
+		s.wantedAt = a.now
+	}
 	s.asks = append(s.asks, ev.Request)
 	a.asks[ev.Request] = s
 	a.activate(s)
@@ -102,6 +105,7 @@ func (a *Agent) adopt(ev Offered) {
 		return
 	}
 	a.withdraw(s)
+	s.keptAt = max(a.now, 1)
 	a.stored += ev.Length
 	a.do(Keep{Segment: s.id, Length: int(ev.Length)})
 	for i := range s.pieces {

@@ -18,6 +18,8 @@ type segment struct {
 	progress Time // last time that more of it came near; 0 never
 	movedAt  Time // last time a neighbour's bytes of it came in
 	lookAt   Time // when it is looked at again; 0 at once
+	keptAt   Time // last time that bytes of it were kept; 0: none are
+	wantedAt Time // when the player asked for it, the first of asks
 
 	length   int64 // bytes; 0 unknown
 	measured bool  // length is the origin's word

@@ -12,6 +12,10 @@ const (
 	inTime     = int64(200 * time.Millisecond) // before the deadline, a piece under way counts as in time
 	lately     = int64(400 * time.Millisecond) // a request so old, without a byte since, is in doubt
 	recheck    = int64(250 * time.Millisecond)
+
+	// ample is the buffer of a title beyond which the origin is asked no faster
+	// than twice as the title plays: somebody near may have it before it is needed.
+	ample = int64(30 * time.Second)
 )
 
 // watchSegments decides for every segment being worked on whether the origin
@@ -198,6 +202,9 @@ func (a *Agent) hopeUntil(s *segment) Time {
 		until = max(until, p.since+wait)
 	}
 	t := a.tracks[s.id.Track]
+	if t != nil && !t.live && a.ready != 0 && s.deadline > a.now+ample {
+		until = max(until, s.wantedAt+t.target/2)
+	}
 	if t == nil || !s.fresh || a.ready == 0 {
 		return until
 	}
