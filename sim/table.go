@@ -25,6 +25,8 @@ func table(to io.Writer, s scenario.Scenario, title string, r world.Result, wall
 	row("origin bytes", "%s%s", size(r.Origin), reasons(r.Reasons))
 	row("  once joined", "%s%s", size(r.Joined.Origin), reasons(r.Joined.Reasons))
 	row("  fetches", "%s", strings.TrimPrefix(counts(r.Fetches), ": "))
+	row("neighbours", "%d ms round trip, median; %.1f %% of bytes from able ones; %.1f %% from other sites, %.1f %% once joined%s",
+		r.Matching.RTT, 100*r.Matching.Able, 100*r.Matching.Crossed, 100*r.Matching.Later, useful(s, r))
 	row("waste", "%.2f %% of %s received", 100*r.Waste(), size(r.Received))
 	row("stalls", "%d, %v standing still; %d failures, %d bypassed", r.Stalls, time.Duration(r.StallTime), r.Failures, r.Bypassed)
 	row("uploads", "%s mean, %s most", size(r.UploadMean), size(r.UploadMax))
@@ -51,6 +53,13 @@ func table(to io.Writer, s scenario.Scenario, title string, r world.Result, wall
 		r.Events, r.Wakes, r.Actions, wall.Seconds(), float64(r.Events)/wall.Seconds()/1e6)
 	row("trace", "%016x", r.Trace)
 	t.Flush()
+}
+
+func useful(s scenario.Scenario, r world.Result) string {
+	if s.VOD == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %.1f %% of use by what they hold", 100*r.Matching.Useful)
 }
 
 func tracks(s scenario.Scenario, r world.Result) string {

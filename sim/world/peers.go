@@ -20,6 +20,7 @@ type end struct {
 	lane   lane
 	mesh   int64   // bytes received in the time before the picture of the mesh
 	far    bool    // beyond the site
+	able   bool    // the other end can upload
 	spoke  Time    // when the last control message sent arrives
 	asked  []asked // requests sent and not yet answered
 	drawn  uint32  // the highest id of a request sent
@@ -86,7 +87,11 @@ func (r *region) connect(v *viewer, a agent.Connect) {
 
 // newEnd is a viewer's side of a connection to be.
 func (r *region) newEnd(v *viewer, peer media.ViewerID) *end {
-	e := &end{self: v, peer: peer, lane: lane{due: never, asked: never}, far: r.placeOf(peer).region != r.index}
+	p := r.placeOf(peer)
+	e := &end{
+		self: v, peer: peer, lane: lane{due: never, asked: never},
+		far: p.region != r.index, able: canUpload(r.groupOf(r.stage.index(p))),
+	}
 	i, _ := slices.BinarySearch(v.peers, peer)
 	v.ends, v.peers = slices.Insert(v.ends, i, e), slices.Insert(v.peers, i, peer)
 	return e
@@ -353,6 +358,7 @@ func (r *region) frame(e *end, f wire.Frame, p payload) {
 	e.self.got += p.length
 	provable := p.lie && e.isProvable(f.ID)
 	r.tally.got += p.length
+	r.matched(e, p.length)
 	if r.now >= r.meshFrom && r.now < r.meshAt {
 		e.mesh += p.length
 	}

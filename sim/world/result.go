@@ -38,6 +38,7 @@ type tally struct {
 	delays      []int32 // ms from publication to the player
 	spread      []int32 // ms from publication to a store
 	starts      []int32 // ms from joining to playback
+	matches     matches
 	switches    int64   // from one rendition to another
 	seeks       []int32 // ms from seeking to playback, where that was not at once
 }
@@ -65,6 +66,7 @@ func (t *tally) add(o *tally) {
 	t.inStep, t.ends, t.late = append(t.inStep, o.inStep...), append(t.ends, o.ends...), append(t.late, o.late...)
 	t.delays, t.spread, t.starts = append(t.delays, o.delays...), append(t.spread, o.spread...), append(t.starts, o.starts...)
 	t.seeks = append(t.seeks, o.seeks...)
+	t.matches.add(&o.matches)
 }
 
 // Result is what came of a run. Bytes are media bytes unless the name says
@@ -116,6 +118,7 @@ type Result struct {
 	Switches   int64 // from one rendition to another
 	Inits      int64 // bytes of init segments that left the origin
 
+	Matching Matching
 	Samples  []Sample // each second
 	Sites    []SiteResult
 	Mesh     []Edge
@@ -193,6 +196,7 @@ func (w *World) result() Result {
 	slices.Sort(t.spread)
 	r.Starts, r.Delays, r.Seeks = sorted(t.starts), sorted(t.delays), sorted(t.seeks)
 	r.Switches = t.switches
+	r.Matching = t.matches.result(r.Received, t.got)
 	slices.Sort(r.Stood)
 	slices.Sort(r.Uplinks)
 	r.SpreadHalf, r.SpreadMost = quantile(t.spread, 50), quantile(t.spread, 95)
