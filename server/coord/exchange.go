@@ -4,8 +4,12 @@ package coord
 // the way over a connection is lost with it.
 const swapEvery = 3 * second
 
-// exchange replaces one neighbour that v and it are of no use to by one of use,
-// if one can be found.
+// ample is how many links are enough, so that one of no use need not be replaced.
+// Agents wish for no more.
+const ample = 6
+
+// exchange replaces one neighbour that v and it are of no use to by one of use.
+// Where none can be found, it ends the link if both have enough without.
 func (s *Swarm) exchange(v *viewer) {
 	if s.now-v.swappedAt < swapEvery {
 		return
@@ -15,7 +19,8 @@ func (s *Swarm) exchange(v *viewer) {
 		return
 	}
 	dropped := l.other
-	if len(v.links) > s.cfg.MaxNeighbours || !s.meetWorthy(v) {
+	full := len(v.links) > s.cfg.MaxNeighbours
+	if (full || !s.meetWorthy(v)) && min(len(v.links), len(dropped.links)) <= ample {
 		return
 	}
 	s.end(v, dropped)
