@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -29,6 +30,7 @@ type options struct {
 	compare  bool
 	report   string
 	replay   string
+	curve    bool
 }
 
 func main() {
@@ -46,14 +48,20 @@ func main() {
 	flag.BoolVar(&o.compare, "compare", false, "also run the first seed without P2P and with p2p-media-loader's rules, and put them beside")
 	flag.StringVar(&o.report, "report", "", "file for the page to look at; none: no page (default build/out/sim/<scenario>-<viewers>-<seed>.html)")
 	flag.StringVar(&o.replay, "replay", "", "a page's recording, to be run again instead of a scenario")
+	flag.BoolVar(&o.curve, "curve", false, "print what a viewer costs for a second of its life, by the number of viewers, up to -viewers or 10000")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file for a CPU profile")
 	flag.Parse()
 	debug.SetGCPercent(400) // a world is small, and makes garbage fast
+	debug.SetMemoryLimit(mostMemory)
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
+
+// mostMemory is below the 4 GiB that 10,000 viewers may take, by what the heap
+// is not.
+const mostMemory = 3 << 30
 
 // forever is later than the end of every run.
 const forever = time.Duration(1<<63 - 1)
@@ -76,6 +84,9 @@ func run(o options) error {
 			return fmt.Errorf("sim: -cpuprofile: %w", err)
 		}
 		defer pprof.StopCPUProfile()
+	}
+	if o.curve {
+		return curve(os.Stdout, s, o.seed, cmp.Or(o.viewers, curveSizes[len(curveSizes)-1]))
 	}
 	return simulate(s, o)
 }

@@ -126,3 +126,18 @@ func TestADifferingReplayNamesTheEvent(t *testing.T) {
 		t.Errorf("got %v, want one that names event 2", err)
 	}
 }
+
+func TestTheCurveSaysWhatAViewerCosts(t *testing.T) {
+	s, err := scenario.Load("town-hall")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Join, s.Duration = 2*time.Second, 10*time.Second
+	var out bytes.Buffer
+	if err := curve(&out, s, 7, 250); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(strings.TrimSpace(out.String()), "\n"); len(lines) != 4 || !strings.Contains(lines[3], "    250") {
+		t.Errorf("want a head of two lines, then 100 and 250 viewers:\n%s", out.String())
+	}
+}
