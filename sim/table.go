@@ -28,11 +28,13 @@ func table(to io.Writer, s scenario.Scenario, title string, r world.Result, wall
 	row("neighbours", "%d ms round trip, median; %.1f %% of bytes from able ones; %.1f %% from other sites, %.1f %% once joined%s",
 		r.Matching.RTT, 100*r.Matching.Able, 100*r.Matching.Crossed, 100*r.Matching.Later, useful(s, r))
 	row("waste", "%.2f %% of %s received", 100*r.Waste(), size(r.Received))
-	row("stalls", "%d, %v standing still; %d failures, %d bypassed", r.Stalls, time.Duration(r.StallTime), r.Failures, r.Bypassed)
+	row("stalls", "%d, %v standing still, %.2f %% of the time; %d failures, %d bypassed",
+		r.Stalls, time.Duration(r.StallTime), 100*r.StallRatio(), r.Failures, r.Bypassed)
 	row("uploads", "%s mean, %s most", size(r.UploadMean), size(r.UploadMax))
 	row("publication to player", "%d ms median, %d ms p95, %d ms most", r.DelayHalf, r.DelayMost, r.DelayLast)
 	row("publication to store", "%d ms median, %d ms p95", r.SpreadHalf, r.SpreadMost)
-	row("time to first frame", "%d ms median", r.StartHalf)
+	row("time to first frame", "%d ms median, %d ms p95; %d never saw it", r.StartHalf, r.StartP95(), r.Unstarted)
+	row("agents", "%s of script and program", size(entered(r, world.AgentBytes)))
 	if len(r.Seeks) > 0 {
 		row("seek to playback", "%d ms median, %d ms p95, %d ms most of %d not at once",
 			r.Seek(50), r.Seek(95), r.Seek(100), len(r.Seeks))
@@ -60,6 +62,14 @@ func useful(s scenario.Scenario, r world.Result) string {
 		return ""
 	}
 	return fmt.Sprintf("; %.1f %% of use by what they hold", 100*r.Matching.Useful)
+}
+
+// entered is the bytes of a class that came into all sites.
+func entered(r world.Result, c world.Class) (n int64) {
+	for _, site := range r.Sites {
+		n += site.In[c]
+	}
+	return n
 }
 
 func tracks(s scenario.Scenario, r world.Result) string {

@@ -144,6 +144,7 @@ type Report struct {
 	Up        int        // kbit/s it can upload, rounded down to a power of two; Nothing: none
 	Short     bool       // the player soon runs out of media
 	Positions []Position // in the tracks that have an end
+	Pace      Pace
 }
 
 // Nothing is the Up of a viewer that uploads nothing, or not in time.
@@ -158,6 +159,10 @@ type Position struct {
 
 // Span is a run of segments by number, both ends included.
 type Span struct{ First, Last uint64 }
+
+// Yield asks the player to leave the segment that it is loading by itself to the
+// agent, by Requested, unless it is about to have it.
+type Yield struct{ Segment media.SegmentID }
 
 // Notice is a fact for the page and for records; nothing need be done.
 type Notice struct {
@@ -188,6 +193,7 @@ func (Deliver) isAction()      {}
 func (Fail) isAction()         {}
 func (Answer) isAction()       {}
 func (Pass) isAction()         {}
+func (Yield) isAction()        {}
 func (ReadText) isAction()     {}
 func (ForgetText) isAction()   {}
 func (SendPlaylist) isAction() {}

@@ -23,6 +23,9 @@ type Agent struct {
 	linked bool // the coordinator is there
 	meshed bool // a neighbour was ready at least once
 
+	saturated bool       // the site's link, as the coordinator says
+	loads     [2]ownLoad // what the player loads by itself, by media.Kind
+
 	playing   [2]media.TrackID // by media.Kind; 0 is none
 	tracks    map[media.TrackID]*track
 	trackList []*track // all of tracks, as they came up
@@ -157,6 +160,10 @@ func (a *Agent) handleRare(ev Event) {
 		a.bufferChanged(ev)
 	case Offered:
 		a.offered(ev)
+	case Loading:
+		a.loading(ev)
+	case LinkChanged:
+		a.linkChanged(ev.Saturated)
 	case Polled:
 		a.polled(ev)
 	case PlaylistRead:

@@ -140,6 +140,7 @@ func (a *Agent) setBringing(p *peer, s *segment, bringing bool) {
 	case bringing && !was:
 		s.nearby.bringing |= p.slot
 		s.progress = a.now
+		a.askToYield()
 	case was && !bringing:
 		s.nearby.bringing &^= p.slot
 		a.lookAt(s)
@@ -156,6 +157,7 @@ func (a *Agent) setHolder(p *peer, s *segment, i int) {
 	n.holders |= p.slot
 	if !n.seen {
 		n.seen, s.progress = true, a.now
+		a.askToYield()
 	}
 }
 

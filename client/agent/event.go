@@ -59,6 +59,16 @@ type BufferChanged struct {
 	Ahead int64
 }
 
+// Loading: the player is loading this segment by itself, and has come so far.
+// Offered follows, or Requested where the player leaves it to the agent.
+type Loading struct {
+	Segment media.SegmentID
+	Kind    media.Kind
+	Got     int64 // bytes
+	Length  int64 // of the segment; 0 unknown
+	Took    int64 // ns since the origin was asked
+}
+
 // Polled: the player is about to poll the playlist of a track. Answered by
 // exactly one Answer or Pass, unless Aborted comes first.
 type Polled struct {
@@ -135,6 +145,7 @@ type Welcomed struct {
 	Neighbours []Neighbour
 	Pools      []Pool
 	Policy     Policy
+	Saturated  bool // as in LinkChanged
 }
 
 // Introduced: the coordinator names further neighbours, and those to part with.
@@ -145,6 +156,10 @@ type Introduced struct {
 
 // PoolChanged: the seeds of a track changed. Older versions are ignored.
 type PoolChanged struct{ Pool Pool }
+
+// LinkChanged: whether the link that this viewer's site shares towards the origin
+// is the bottleneck.
+type LinkChanged struct{ Saturated bool }
 
 // CoordinatorLost: no coordinator until the next Welcomed.
 type CoordinatorLost struct{}
@@ -227,6 +242,8 @@ func (Requested) isEvent()       {}
 func (Aborted) isEvent()         {}
 func (BufferChanged) isEvent()   {}
 func (Offered) isEvent()         {}
+func (Loading) isEvent()         {}
+func (LinkChanged) isEvent()     {}
 func (Polled) isEvent()          {}
 func (PlaylistRead) isEvent()    {}
 func (PlaylistTold) isEvent()    {}

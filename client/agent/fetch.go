@@ -234,6 +234,9 @@ func (a *Agent) fetchEnded(id FetchID) {
 	}
 	s := f.seg
 	a.path.measure(f, a.now)
+	if f.got >= leastSample {
+		a.paced(s, s.length, f.got, a.now-f.firstAt)
+	}
 	if f.to == 0 || f.to == s.length {
 		a.measure(s, f.next)
 		if i := s.count() - 1; i >= 0 {

@@ -100,6 +100,7 @@ func (a *Agent) welcomed(ev Welcomed) {
 		}
 	}
 	a.meet(ev.Neighbours)
+	a.linkChanged(ev.Saturated)
 	a.report.soon()
 }
 

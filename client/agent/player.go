@@ -11,6 +11,7 @@ import (
 const maxAsks = 64
 
 func (a *Agent) requested(ev Requested) {
+	a.loaded(ev.Segment)
 	if len(a.asks) >= maxAsks || a.asks[ev.Request] != nil {
 		a.do(Fail{Request: ev.Request, Status: Bypass, Why: qoe.Budget.String()})
 		return
@@ -32,6 +33,9 @@ func (a *Agent) requested(ev Requested) {
 		a.deliver(s, ev.Request)
 		return
 	}
+	if len(s.asks) == 0 {
+		s.wanted = due
+	}
 	if len(s.asks) == 0 || due < s.deadline {
 		s.deadline = due
 	}
@@ -40,6 +44,7 @@ func (a *Agent) requested(ev Requested) {
 	}
 	s.asks = append(s.asks, ev.Request)
 	a.asks[ev.Request] = s
+	a.summon(s)
 	a.activate(s)
 }
 
@@ -89,7 +94,9 @@ func (a *Agent) offered(ev Offered) {
 	a.stats.OriginBytes += ev.Length
 	a.stats.OriginReasons[reason] += ev.Length
 	a.path.offered(ev.Length, ev.Took)
+	a.loaded(ev.Segment)
 	a.adopt(ev)
+	a.paced(a.segment(ev.Segment), ev.Length, ev.Length, ev.Took)
 	if t := a.tracks[ev.Segment.Track]; t == nil || !t.started || ev.Segment.Number >= t.position {
 		a.play(ev.Kind, ev.Segment, a.now)
 	}

@@ -25,6 +25,7 @@ type reporter struct {
 	up      int
 	short   bool
 	next    [2]uint64 // by media.Kind
+	pace    Pace      // measured since
 }
 
 func (r *reporter) soon() { r.by(1) }
@@ -77,7 +78,7 @@ func (a *Agent) tellCoordinator() {
 func (a *Agent) currentReport() Report {
 	rep := Report{
 		CanSeed: a.maySeed(), Failed: a.report.failing,
-		Up: a.canUpload(), Short: a.isShort(), Positions: a.positions(),
+		Up: a.canUpload(), Short: a.isShort(), Positions: a.positions(), Pace: a.report.pace,
 	}
 	for _, t := range a.playing {
 		if t != 0 && !slices.Contains(rep.Tracks, t) {

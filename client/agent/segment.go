@@ -33,6 +33,7 @@ type segment struct {
 
 	asks     []RequestID
 	deadline Time // of asks
+	wanted   Time // the deadline when the first of them was made
 	fetches  int
 	askedAt  Time // when the origin was first asked for it; 0 never
 	retryAt  Time // no second request to the origin before

@@ -47,19 +47,19 @@ func (a *Agent) bringIn(s *segment) {
 	if !ok || s.fetches > 0 {
 		return
 	}
-	due, reason := s.heardAt+int64(rank)*a.cfg.Standby, qoe.Seed
+	due, reason := s.heardAt+int64(rank)*a.standby(), qoe.Seed
 	if rank > 0 {
 		reason = qoe.Standby
 	}
 	if s.progress > 0 {
-		due = max(due, s.progress+standstill+int64(max(0, rank-1))*a.cfg.Standby)
+		due = max(due, s.progress+a.standstill()+int64(max(0, rank-1))*a.standby())
 	}
 	due = max(due, s.retryAt)
 	if a.now < due {
 		sooner(&s.lookAt, due)
 		return
 	}
-	if len(a.fetches) < maxFetches && !a.available(s) {
+	if a.mayBring() && !a.available(s) {
 		a.fetchMissing(s, reason, a.now+recheck)
 		return
 	}
@@ -117,7 +117,7 @@ func (a *Agent) rescue(s *segment) {
 	if a.underWay(s) {
 		safety /= 2
 	}
-	out := s.deadline - need - safety
+	out := a.rescueBy(s, s.deadline-need-safety)
 	until := a.hopeUntil(s)
 	hope := a.now < until
 	if hope && a.now < out {
@@ -210,6 +210,6 @@ func (a *Agent) hopeUntil(s *segment) Time {
 	}
 	// All seeds failed. Whoever the hash puts first goes first, lest all do.
 	jitter := int64(media.Weight(a.self, s.id) % uint64(2*time.Second))
-	turns := int64(len(t.pool.Members)+1) * a.cfg.Standby
-	return max(until, max(s.heardAt, s.progress+standstill)+turns+jitter)
+	turns := int64(len(t.pool.Members)+1) * a.standby()
+	return max(until, max(s.heardAt, s.progress+a.standstill())+turns+a.stretch(jitter))
 }

@@ -40,6 +40,7 @@ type Reported struct {
 	Up        int  // kbit/s it can upload; negative: nothing, 0: not known
 	Short     bool // it soon runs out of media
 	Positions []Position
+	Pace      Pace
 }
 
 // Position is how far a viewer is in a track that has an end.
@@ -85,6 +86,7 @@ type Welcome struct {
 	Viewer     media.ViewerID
 	Neighbours []Neighbour
 	Pools      []Pool
+	Saturated  bool // as in SetLink
 }
 
 // Introduce tells a viewer of further neighbours, and of those to part with.
@@ -101,7 +103,15 @@ type SetPools struct {
 	Pools  []Pool
 }
 
+// SetLink tells a viewer whether the link that its site shares towards the
+// origin is the bottleneck.
+type SetLink struct {
+	Viewer    media.ViewerID
+	Saturated bool
+}
+
 func (Welcome) isAction()   {}
+func (SetLink) isAction()   {}
 func (Introduce) isAction() {}
 func (SetPools) isAction()  {}
 
@@ -151,12 +161,13 @@ type Swarm struct {
 	draws, tickets, scheduled, looks uint64 // so far
 
 	// What the present Step has to say; empty between Steps.
-	told    []*viewer // were introduced to somebody, or are to part
-	moved   []*viewer // are of another site than before
-	changed []*group  // have another pool than before
-	entered []*group  // the viewer of the event began to play
-	silent  *viewer   // has been told of entered already
-	deck    []*viewer // scratch of draw
+	told    []*viewer  // were introduced to somebody, or are to part
+	moved   []*viewer  // are of another site than before
+	changed []*group   // have another pool than before
+	entered []*group   // the viewer of the event began to play
+	silent  *viewer    // has been told of entered already
+	deck    []*viewer  // scratch of draw
+	marked  []*network // whose link's mark has changed
 }
 
 // New makes an empty swarm.

@@ -39,6 +39,7 @@ type network struct {
 	key       string
 	sites     []*site // at least one, in the order of their making
 	strangers []*viewer
+	link      siteLink
 
 	heard    int  // reports since the last look at its round trips
 	doubt    bool // one of them does not fit the sites

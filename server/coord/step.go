@@ -30,6 +30,7 @@ func (s *Swarm) join(ev Joined) *viewer {
 	for _, track := range distinct(ev.Tracks, maxTracks) {
 		s.enter(v, track)
 	}
+	s.relieve(v.site.net)
 	s.setPeers(v, ev.Peers)
 	s.settle(v)
 	s.befriend(v, s.room(v.site))
@@ -71,6 +72,8 @@ func (s *Swarm) report(ev Reported) {
 	s.measure(v, ev)
 	s.expire(v)
 	s.setTracks(v, distinct(ev.Tracks, maxTracks))
+	s.measured(v, ev.Pace)
+	s.relieve(v.site.net)
 	s.settle(v)
 	s.orient(v)
 	s.mingle(v)
@@ -193,7 +196,7 @@ func (s *Swarm) returnTo(v *viewer, at Time) {
 
 // welcome answers Joined.
 func (s *Swarm) welcome(v *viewer, out []Action) []Action {
-	w := Welcome{Viewer: v.id, Neighbours: v.told}
+	w := Welcome{Viewer: v.id, Neighbours: v.told, Saturated: v.site.net.link.saturated}
 	v.told = nil
 	for i := range v.seats {
 		w.Pools = append(w.Pools, v.seats[i].group.public())
@@ -244,6 +247,7 @@ func (s *Swarm) send(out []Action) []Action {
 	for _, v := range s.moved {
 		v.moved = false
 	}
+	out = s.sendLinks(out)
 	clear(s.told)
 	clear(s.moved)
 	clear(s.changed)

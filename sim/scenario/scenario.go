@@ -67,7 +67,8 @@ type Scenario struct {
 	NoRange    bool  // the origin ignores Range
 
 	Socket  time.Duration // one-way delay to the coordinator
-	Startup time.Duration // from joining until the agent runs
+	Startup Span          // from joining until the agent of a warm viewer runs
+	Warm    int64         // share of the viewers whose browser's cache has script and agent
 	NoICE   int64         // share of introduced pairs that never get a connection
 
 	// OriginDown and CoordDown name when each is unreachable. The origin then
@@ -105,7 +106,8 @@ func defaults() Scenario {
 		TTFB:       Span{20 * ms, 50 * ms},
 		OriginRate: 30 * mbit,
 		Socket:     10 * time.Millisecond,
-		Startup:    700 * time.Millisecond,
+		Startup:    Span{700 * ms, 700 * ms},
+		Warm:       Whole,
 	}
 }
 

@@ -11,7 +11,10 @@ func (r *region) want(v *viewer, i int) {
 	if t.busy || t.waits || t.next == 0 || t.next > t.last || r.isFull(v, i) {
 		return
 	}
-	t.next = max(t.next, t.first)
+	if t.next < t.first {
+		// hls.js goes on at its live sync position once it fell out of the window.
+		t.next = max(t.first, t.last+1-behind)
+	}
 	t.busy, t.asked = true, r.now
 	r.wantStart(v, t)
 	switch {
@@ -31,7 +34,7 @@ func (r *region) hold(v *viewer, i int) {
 	if !t.held {
 		return
 	}
-	if spare := r.ahead(v, t) - holdLeast; spare > 0 || !v.player.playing {
+	if spare := r.ahead(v, t) - holdLeast; v.mayWait(r.now) && (spare > 0 || !v.player.playing) {
 		r.push(r.now+max(spare, 50*millisecond), task{do: doHold, viewer: v, track: i})
 		return
 	}
@@ -112,6 +115,7 @@ func (r *region) catchUp(v *viewer, i int) {
 	}
 	t.loaded = nil
 	r.tellBuffer(v, t)
+	r.tellLoading(v, t)
 	if t.held {
 		t.held = false
 		r.ask(v, t)

@@ -73,6 +73,7 @@ func (r *region) report(v *viewer, a agent.Report) {
 		Viewer: v.id, Tracks: slices.Clone(a.Tracks), Peers: slices.Clone(a.Peers),
 		CanSeed: a.CanSeed, Want: a.Want, Failed: slices.Clone(a.Failed),
 		RTTs: slices.Clone(a.RTTs), Up: a.Up, Short: a.Short, Positions: positions(a.Positions),
+		Pace: coord.Pace(a.Pace),
 	}, 0)
 }
 

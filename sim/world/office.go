@@ -109,10 +109,12 @@ func (o *office) post(act coord.Action) {
 	switch a := act.(type) {
 	case coord.Welcome:
 		o.tell(a.Viewer, agent.Welcomed{
-			Self: a.Viewer, Neighbours: neighbours(a.Neighbours), Pools: pools(a.Pools),
+			Self: a.Viewer, Neighbours: neighbours(a.Neighbours), Pools: pools(a.Pools), Saturated: a.Saturated,
 		})
 	case coord.Introduce:
 		o.tell(a.Viewer, agent.Introduced{Neighbours: neighbours(a.Neighbours), Part: slices.Clone(a.Part)})
+	case coord.SetLink:
+		o.tell(a.Viewer, agent.LinkChanged{Saturated: a.Saturated})
 	case coord.SetPools:
 		for _, p := range pools(a.Pools) {
 			o.tell(a.Viewer, agent.PoolChanged{Pool: p})

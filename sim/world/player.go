@@ -151,6 +151,7 @@ func (r *region) play(v *viewer) {
 	default:
 		p.first = r.now
 		r.tally.starts = append(r.tally.starts, int32((r.now-v.joined)/millisecond))
+		r.askProgram(v)
 	}
 	p.playing, p.stalled, p.seeks, p.since = true, false, false, r.now
 	for i := range p.tracks {
@@ -202,9 +203,14 @@ func (p *player) isAtEnd() bool {
 	return true
 }
 
-// closePlayer counts what nothing ended: playing, or a stall.
+// closePlayer counts what nothing ended: the wait for the first frame, playing,
+// or a stall.
 func (r *region) closePlayer(v *viewer) {
 	p := &v.player
+	if p.first == 0 {
+		r.tally.unstarted++
+		r.tally.starts = append(r.tally.starts, int32((r.now-v.joined)/millisecond))
+	}
 	p.playTime += p.at(r.now) - p.position
 	if stood := r.now - p.since; p.stalled && stood >= stallLeast {
 		p.stalls++

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"shoal/server/coord"
 	"shoal/shared/media"
 	"shoal/shared/qoe"
 	"shoal/sim/scenario"
@@ -28,6 +29,7 @@ type site struct {
 	link   link
 	onAir  int   // viewers on Wi-Fi so far
 	access *pipe // the access point of the last of them
+	door   coord.Door[*viewer]
 }
 
 func newRegion(s *stage, index int) *region {

@@ -37,7 +37,8 @@ type tally struct {
 	fetches     [qoe.Reasons]int64
 	delays      []int32 // ms from publication to the player
 	spread      []int32 // ms from publication to a store
-	starts      []int32 // ms from joining to playback
+	starts      []int32 // ms from joining to the first frame; to the end for who never saw one
+	unstarted   int64   // viewers who never saw a frame
 	matches     matches
 	switches    int64   // from one rendition to another
 	seeks       []int32 // ms from seeking to playback, where that was not at once
@@ -54,6 +55,7 @@ func (t *tally) add(o *tally) {
 		{&t.reports, &o.reports}, {&t.connects, &o.connects}, {&t.opened, &o.opened},
 		{&t.accused, &o.accused}, {&t.failures, &o.failures}, {&t.bypassed, &o.bypassed},
 		{&t.switches, &o.switches},
+		{&t.unstarted, &o.unstarted},
 	} {
 		*sum.mine += *sum.other
 	}
@@ -114,6 +116,7 @@ type Result struct {
 	SpreadHalf int64 // ms from publication to the store, median
 	SpreadMost int64 // 95th percentile
 	StartHalf  int64 // ms to the first frame, median
+	Unstarted  int64 // viewers who never saw it: they count with the time that they waited
 	StoredMost int64 // bytes, most that any viewer held at the end
 	Switches   int64 // from one rendition to another
 	Inits      int64 // bytes of init segments that left the origin
@@ -123,7 +126,7 @@ type Result struct {
 	Sites    []SiteResult
 	Mesh     []Edge
 	MeshAt   Time
-	Starts   []int32 // ms to the first frame; each list ascending
+	Starts   []int32 // ms to the first frame, or to the end; each list ascending
 	Delays   []int32 // ms from publication to the player
 	Stood    []int32 // ms, of each viewer, that the play head stood still
 	Seeks    []int32 // ms from seeking to playback, where that was not at once
@@ -182,7 +185,7 @@ func (w *World) result() Result {
 		Playlists: t.playlists, Messages: t.messages, Connects: t.connects,
 		Reports: t.reports, Accused: t.accused, Failures: t.failures,
 		Bypassed: t.bypassed, Disconnects: t.disconnects,
-		Samples: w.samples, Mesh: w.mesh, MeshAt: w.meshAt,
+		Unstarted: t.unstarted, Samples: w.samples, Mesh: w.mesh, MeshAt: w.meshAt,
 	}
 	r.All = w.copies(firstNumber-behind, w.newest(w.ended), w.fetched(), nil)
 	first, last := w.steady()

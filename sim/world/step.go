@@ -64,6 +64,8 @@ func (r *region) perform(v *viewer, act agent.Action, p payload) {
 		r.deliver(v, a)
 	case agent.Fail:
 		r.failed(v, a)
+	case agent.Yield:
+		r.yield(v, a)
 	case agent.Answer:
 		r.answerPoll(v, a)
 	case agent.Pass:

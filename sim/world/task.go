@@ -26,6 +26,7 @@ const (
 	doSeek                 // viewer sends the play head elsewhere
 	doSwitch               // viewer changes to another rendition
 	doStart                // viewer's agent runs
+	doBring                // bytes of the agent reach viewer
 	doWake                 // the time named by the agent's Next
 	doTell                 // an event for the agent
 	doMessage              // an event for the agent, from the coordinator
@@ -108,6 +109,8 @@ func (r *region) do(t task) {
 		r.doze(v)
 	case doDownload:
 		r.download(t)
+	case doBring:
+		r.brought(v, int64(t.number))
 	case doAnswer:
 		r.answer(v, t.what.(*fetch))
 	case doChunk:

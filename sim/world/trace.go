@@ -71,6 +71,10 @@ func (t *trace) event(now Time, viewer int, ev agent.Event) {
 		t.segment(19, e.Segment, uint64(e.Piece))
 	case agent.Stalled:
 		t.add(20, uint64(e.Nanos))
+	case agent.Loading:
+		t.segment(27, e.Segment, uint64(e.Got), uint64(e.Took))
+	case agent.LinkChanged:
+		t.add(28)
 	case agent.Woke:
 		t.add(21)
 	case agent.PageChanged:
@@ -116,6 +120,8 @@ func (t *trace) action(act agent.Action) {
 		t.add(52, uint64(len(a.Tracks)), uint64(len(a.Peers)), uint64(a.Want))
 	case agent.Answer:
 		t.add(54, uint64(a.Request), uint64(a.Track), a.Sum)
+	case agent.Yield:
+		t.segment(64, a.Segment)
 	case agent.Pass:
 		t.add(55, uint64(a.Request))
 	case agent.ReadText:
@@ -197,6 +203,8 @@ func (t *trace) coordAction(act coord.Action) {
 	case coord.SetPools:
 		t.add(97, uint64(a.Viewer))
 		t.pools(a.Pools)
+	case coord.SetLink:
+		t.add(98, uint64(a.Viewer))
 	}
 }
 

@@ -33,6 +33,7 @@ type viewer struct {
 	met     []media.ViewerID       // introduced by the coordinator
 	tried   map[media.ViewerID]int // connections begun with each since one was open
 	linked  bool                   // the coordinator knows it
+	cold    cold
 	fetches map[agent.FetchID]*fetch
 	up      pipe
 	down    pipe
@@ -79,7 +80,7 @@ func (r *region) join() {
 	r.lull(v)
 	r.openPlayer(v)
 	if !r.cfg.Plain {
-		r.push(r.now+int64(r.scene.Startup), task{do: doStart, viewer: v})
+		r.openPage(v)
 	}
 }
 
@@ -133,6 +134,7 @@ func (r *region) leave(v *viewer, vanish bool) {
 		r.abandon(v.ends[0], wait)
 	}
 	r.unlink(v, vanish)
+	r.leaveDoor(v)
 	r.closePlayer(v)
 	v.forget()
 }

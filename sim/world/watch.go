@@ -59,6 +59,8 @@ func about(x any) media.ViewerID {
 		return m.Viewer
 	case coord.SetPools:
 		return m.Viewer
+	case coord.SetLink:
+		return m.Viewer
 	}
 	return 0
 }
