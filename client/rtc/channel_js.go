@@ -5,11 +5,6 @@ import (
 	"shoal/client/js"
 )
 
-// minDrain is the least that a channel's buffer must shrink by, in bytes,
-// before the driver hears of it again: news of every packet would cost more
-// than it tells.
-const minDrain = 4 << 10
-
 // openChannels makes both channels of the connection.
 func (c *conn) openChannels() {
 	c.control = c.openChannel(ControlLabel, ControlID, true, c.said)

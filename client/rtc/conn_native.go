@@ -19,10 +19,6 @@ import (
 // before both were open.
 const maxEarly = 64
 
-// minDrain is the least that a channel's buffer must shrink by, in bytes,
-// before the driver hears of it again.
-const minDrain = 4 << 10
-
 // conn is one connection. The goroutine of run owns its negotiation and closes
 // it; pion's callbacks and the driver do the rest. It has ended once Conns has
 // forgotten it: nothing is posted from then on.

@@ -34,6 +34,10 @@ const (
 	// MaxBuffered is how many bytes may wait in one channel. The agent stays
 	// far below; a connection beyond it is closed.
 	MaxBuffered = 1 << 20
+	// minDrain is the least that a channel's buffer must shrink by before the
+	// driver hears of it again: less than a frame makes no room for one, and
+	// news of every packet would cost more than it tells.
+	minDrain = wire.MaxPayload
 	// ConnectTimeout is how long a connection may take until both channels
 	// are open. After it PeerClosed follows.
 	ConnectTimeout = 10 * time.Second

@@ -1,5 +1,7 @@
 package world
 
+import "shoal/shared/wire"
+
 // lane is a pieces channel at its sending end: frames that wait for the uplink
 // or are passing it, first in, first out.
 type lane struct {
@@ -18,7 +20,7 @@ type passing struct {
 
 // leastNews is the least that a channel's buffer must shrink by, in bytes,
 // before its owner hears of it (client/rtc).
-const leastNews = 4 << 10
+const leastNews = wire.MaxPayload
 
 func (l *lane) put(from, to Time, n int64) {
 	if l.first == len(l.frames) {
