@@ -15,6 +15,7 @@ const (
 	patience = 2 * time.Second  // before which nothing is shown: most runs are short
 	redraw   = time.Second / 4  // of the bar
 	repeat   = 10 * time.Second // of the plain line
+	recent   = 15 * time.Second // over which speed is measured, and up to twice that: it falls as viewers join
 )
 
 // progress shows how far runs are: as a bar that is drawn over and over on a
@@ -31,6 +32,14 @@ type progress struct {
 	viewers []int
 	due     time.Time // of the next drawing
 	drawn   bool      // a bar stands on the line
+	older   mark      // since which speed is measured
+	newer   mark      // that takes its place
+}
+
+// mark is how far all runs together had come at some time.
+type mark struct {
+	wall time.Duration
+	done world.Time
 }
 
 // newProgress shows so many runs of each virtual time on file.
@@ -92,7 +101,10 @@ func (p *progress) line(wall time.Duration) string {
 	for _, n := range p.viewers {
 		viewers += n
 	}
-	speed := float64(done) / float64(max(wall, 1))
+	if wall-p.newer.wall >= recent {
+		p.older, p.newer = p.newer, mark{wall, done}
+	}
+	speed := float64(done-p.older.done) / float64(max(wall-p.older.wall, 1))
 	left := "?"
 	if speed > 0 {
 		left = round(time.Duration(float64(p.total()-done) / speed)).String()

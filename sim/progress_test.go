@@ -33,6 +33,17 @@ func TestTheBarSaysHowFarHowFastAndHowLong(t *testing.T) {
 	}
 }
 
+func TestTheTimeLeftGoesByTheSpeedOfLate(t *testing.T) {
+	p, out, now := watched(false)
+	for at := range int64(45) { // at one second a second, after a leap at the start
+		*now = now.Add(time.Second)
+		p.tick(0, int64(10*time.Second)+at*int64(time.Second), 1)
+	}
+	if !strings.HasSuffix(out.String(), "49s of 2m0s, 1 viewers, 1.0 times as fast as life, 1m11s left\n") {
+		t.Errorf("got %q", out)
+	}
+}
+
 func TestTheBarIsNotDrawnAtEveryTickAndLeavesTheLineEmpty(t *testing.T) {
 	p, out, now := watched(true)
 	*now = now.Add(patience)

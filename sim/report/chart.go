@@ -117,14 +117,16 @@ var besideClasses = []string{"plain", "rival"}
 // addRuns draws one line for the run, on top, and one for each beside it, where
 // they have points. What says what the lines are, where there are others.
 func (c *chart) addRuns(in Input, class, what string, points func(world.Result) []point) {
-	add := func(class string, r Run) {
-		if l := line(class, points(r.Result)); l.Path != "" {
+	keys := []key{{"line " + class, what + in.Run.Name}}
+	for i, r := range in.Beside {
+		look := besideClasses[i%len(besideClasses)]
+		if l := line(look, points(r.Result)); l.Path != "" {
 			c.Lines = append(c.Lines, l)
-			c.Legend = append(c.Legend, key{"line " + class, what + r.Name})
+			keys = append(keys, key{"line " + look, what + r.Name})
 		}
 	}
-	for i, r := range in.Beside {
-		add(besideClasses[i%len(besideClasses)], r)
+	c.Legend = append(keys, c.Legend...)
+	if l := line(class, points(in.Run.Result)); l.Path != "" {
+		c.Lines = append(c.Lines, l)
 	}
-	add(class, in.Run)
 }

@@ -84,7 +84,7 @@ func headlines(in Input) []headline {
 	}
 	if s := largest(in); s != nil {
 		out = append(out, headline{"upload", Between(s.Ten),
-			fmt.Sprintf("is what the link of %s carries at its worst (mean of 10 s)", s.Name),
+			fmt.Sprintf("is what the link of %s carries at its worst (mean of 10%ss)", s.Name, gap),
 			[]string{Plain + " " + Rate(s.Alone)}})
 	}
 	return out
@@ -174,8 +174,8 @@ func facts(in Input) []fact {
 	return []fact{
 		{Name: "run again", Value: in.Replay, Command: true},
 		{Name: "seed", Value: fmt.Sprint(in.Seed)},
-		{Name: "version", Value: in.Version},
-		{Name: "trace", Value: fmt.Sprintf("%016x: the same on every machine", r.Trace)},
+		{Name: "built from", Value: in.Version},
+		{Name: "trace", Value: fmt.Sprintf("%016x: the same on every machine, until the code changes", r.Trace)},
 		{Name: "it took", Value: fmt.Sprintf("%s for %s of virtual time, %s events", span(in.Wall.Milliseconds()), lasting(in.Scenario.Duration), count(r.Events))},
 	}
 }

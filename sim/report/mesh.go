@@ -14,7 +14,8 @@ type mesh struct {
 	Pictures []picture
 }
 
-// picture is discs joined by links, in a box of its own.
+// picture is discs joined by links, in a box of its own: links lie above sites
+// and below viewers.
 type picture struct {
 	Title         string
 	Width, Height float64
@@ -225,6 +226,10 @@ func drawSites(nodes []node, r world.Result) picture {
 		between[[2]int32{min(e.Site, e.ToSite), max(e.Site, e.ToSite)}] += e.Bytes
 	}
 	p := picture{Title: "All sites, and what went between them", Width: 550, Height: 470}
+	most := int64(1) // that links are held against: little between sites looks like little
+	for _, bytes := range within {
+		most = max(most, bytes)
+	}
 	var sites []int32
 	var radii []float64
 	for i := range r.Sites {
@@ -239,16 +244,15 @@ func drawSites(nodes []node, r world.Result) picture {
 	for _, i := range order {
 		site := sites[i]
 		placed[site] = centres[i]
-		p.Sites = append(p.Sites, disc{Class: "site full", X: centres[i].x, Y: centres[i].y, R: 0.62 * radii[i] * scale, Name: siteName(r, site),
+		p.Viewers = append(p.Viewers, disc{Class: "site full", X: centres[i].x, Y: centres[i].y, R: 0.62 * radii[i] * scale, Name: siteName(r, site),
 			Text: fmt.Sprintf("%s, %s: %s from one to another", siteName(r, site), plural(inSite(nodes, site), "viewer"), size(within[site]))})
 	}
-	p.Links = siteLinks(between, placed, r)
+	p.Links = siteLinks(between, most, placed, r)
 	return p
 }
 
-func siteLinks(between map[[2]int32]int64, placed map[int32]point, r world.Result) []link {
+func siteLinks(between map[[2]int32]int64, most int64, placed map[int32]point, r world.Result) []link {
 	var pairs [][2]int32
-	most := int64(1)
 	for pair, bytes := range between {
 		pairs = append(pairs, pair)
 		most = max(most, bytes)
@@ -260,7 +264,7 @@ func siteLinks(between map[[2]int32]int64, placed map[int32]point, r world.Resul
 	for _, pair := range pairs {
 		from, to, weight := placed[pair[0]], placed[pair[1]], root(share(between[pair], most))
 		out = append(out, link{Class: "far", X1: from.x, Y1: from.y, X2: to.x, Y2: to.y,
-			Width: 0.5 + 5*weight, Opacity: 0.15 + 0.6*weight,
+			Width: 0.4 + 8*weight, Opacity: 0.12 + 0.7*weight,
 			Text: fmt.Sprintf("%s and %s: %s", siteName(r, pair[0]), siteName(r, pair[1]), size(between[pair]))})
 	}
 	return out

@@ -145,7 +145,7 @@ func TestAnEmptyRunMakesAPageAllTheSame(t *testing.T) {
 
 func TestALargeMeshIsDrawnAsSitesAndOneSiteInFull(t *testing.T) {
 	m := newMesh(madeUp(Shoal, 1200, 40, 0.99).Result)
-	if len(m.Pictures) != 2 || len(m.Pictures[0].Viewers) != 0 || len(m.Pictures[1].Viewers) == 0 {
+	if len(m.Pictures) != 2 || len(m.Pictures[0].Viewers) != 40 || len(m.Pictures[1].Viewers) != 30 {
 		t.Fatalf("%d pictures, want the sites and one site", len(m.Pictures))
 	}
 	if n := len(newMesh(madeUp(Shoal, drawnMost, 40, 0.99).Result).Pictures); n != 1 {
