@@ -82,6 +82,9 @@ func (r *region) message(v *viewer, ev agent.Event) {
 	switch m := ev.(type) {
 	case agent.Welcomed:
 		v.meet(m.Neighbours)
+		v.pools = slices.Clone(m.Pools)
+	case agent.PoolChanged:
+		v.learn(m.Pool)
 	case agent.Introduced:
 		v.meet(m.Neighbours)
 	}
@@ -94,6 +97,17 @@ func (v *viewer) meet(list []agent.Neighbour) {
 			v.met = append(v.met, n.Viewer)
 		}
 	}
+}
+
+// learn takes the place of an older pool of the track.
+func (v *viewer) learn(pool agent.Pool) {
+	for i := range v.pools {
+		if v.pools[i].Track == pool.Track {
+			v.pools[i] = pool
+			return
+		}
+	}
+	v.pools = append(v.pools, pool)
 }
 
 // outage is the coordinator's death reaching its viewers: every socket breaks.

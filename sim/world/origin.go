@@ -195,6 +195,7 @@ func (r *region) nextChunk(v *viewer, f *fetch) {
 		return
 	}
 	n := min(f.to-f.from, leastChunk+v.luck.below(mostChunk-leastChunk))
+	r.tally.brought += n
 	class := MediaBytes
 	if f.segment.isInit() {
 		class = InitBytes
@@ -211,6 +212,7 @@ func (r *region) nextChunk(v *viewer, f *fetch) {
 
 // chunk is bytes of the body reaching the viewer.
 func (r *region) chunk(v *viewer, f *fetch, p payload) {
+	r.tally.arrived += p.length
 	if !v.alive {
 		return
 	}

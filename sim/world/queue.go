@@ -53,6 +53,21 @@ func (q *queue) pop() task {
 	return t
 }
 
+// underWay is how many media bytes are on their way between viewers, and from
+// the origin.
+func (q *queue) underWay() (between, down int64) {
+	for i := range q.tasks {
+		t := &q.tasks[i]
+		switch {
+		case t.do == doDepart, t.do == doResend, t.do == doArrive, t.do == doFrame:
+			between += t.load.length
+		case t.do == doChunk, t.do == doDownload && t.after == doChunk:
+			down += t.load.length
+		}
+	}
+	return between, down
+}
+
 func (q *queue) up(i int) {
 	e := q.heap[i]
 	for i > 0 {

@@ -19,6 +19,8 @@ type tally struct {
 	got         int64   // of sent, that reached an agent
 	lost        int64   // of sent, that came to an end that was no more
 	wasted      int64   // received and not kept
+	brought     int64   // bytes of bodies that the origin sent
+	arrived     int64   // of brought, that reached a viewer or where it had been
 	playlists   int64   // bytes that left the origin
 	polls       int64   // of playlists at the origin, once all had joined and settled
 	answered    int64   // polls that agents answered
@@ -50,7 +52,7 @@ func (t *tally) add(o *tally) {
 		{&t.events, &o.events}, {&t.actions, &o.actions}, {&t.wakes, &o.wakes},
 		{&t.messages, &o.messages}, {&t.kept, &o.kept}, {&t.delivered, &o.delivered},
 		{&t.origin, &o.origin}, {&t.sent, &o.sent}, {&t.got, &o.got}, {&t.lost, &o.lost},
-		{&t.wasted, &o.wasted}, {&t.playlists, &o.playlists}, {&t.polls, &o.polls},
+		{&t.wasted, &o.wasted}, {&t.brought, &o.brought}, {&t.arrived, &o.arrived}, {&t.playlists, &o.playlists}, {&t.polls, &o.polls},
 		{&t.answered, &o.answered}, {&t.forged, &o.forged}, {&t.told, &o.told},
 		{&t.reports, &o.reports}, {&t.connects, &o.connects}, {&t.opened, &o.opened},
 		{&t.accused, &o.accused}, {&t.failures, &o.failures}, {&t.bypassed, &o.bypassed},

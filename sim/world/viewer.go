@@ -31,6 +31,7 @@ type viewer struct {
 	ends    []*end                 // ascending by peer
 	peers   []media.ViewerID       // theirs, in the same order
 	met     []media.ViewerID       // introduced by the coordinator
+	pools   []agent.Pool           // as it told last
 	tried   map[media.ViewerID]int // connections begun with each since one was open
 	linked  bool                   // the coordinator knows it
 	cold    cold

@@ -11,17 +11,21 @@ import (
 func (w *World) Run() (Result, error) {
 	crew := newCrew(w.workers())
 	defer crew.dismiss()
-	end := int64(w.scene.Duration)
+	end, tick := int64(w.scene.Duration), second
 	for w.broken == nil {
 		from, any := w.next()
 		if !any || from > end {
+			from = end + 1
+		}
+		if tick <= from && tick <= end {
+			w.eachSecond(tick)
+			tick += second
+			continue
+		}
+		if from > end {
 			break
 		}
-		until := min(from+max(w.lookahead, 1), from/second*second+second, end+1)
-		w.window(crew, until)
-		if until%second == 0 {
-			w.eachSecond(until)
-		}
+		w.window(crew, min(from+max(w.lookahead, 1), tick, end+1))
 	}
 	w.close(end)
 	if w.broken != nil {
