@@ -42,6 +42,8 @@ type Agent struct {
 	seat    [mostPeers]*peer // the same by slot
 	known   slots            // all of them
 	ready   slots            // who may be spoken to
+	proven  slots            // said what is true of bytes that are held here
+	judges  bool             // bytes of the origin were held here
 	leaving slots            // who is to be let go of
 	failing slots            // whose last answer did not come
 	free    slots            // who could be asked for a piece when neighbours were last asked

@@ -49,32 +49,38 @@ func (a *Agent) tell(p *peer, s *segment) {
 	if news {
 		s.nearby.toldBringing ^= p.slot
 	}
-	for i := 0; i < len(s.pieces); i++ {
-		if len(m.Hashes) == wire.MaxHashes || len(m.Pieces) == wire.MaxSpans {
+	for i := range s.pieces {
+		if !s.pieces[i].held {
+			continue
+		}
+		if s.isFull(&m, i, p) {
 			a.send(p, m)
 			m = wire.Have{Segment: s.id, Fetching: m.Fetching}
 			news = false
 		}
-		news = a.tellPiece(p, s, i, &m) || news
+		news = s.tellPiece(p, i, &m) || news
 	}
 	if news {
 		a.send(p, m)
 	}
 }
 
-// tellPiece adds to m what is new of piece i. A run of hashes ends where the
-// commitment has a gap; what follows waits for its own announcement.
-func (a *Agent) tellPiece(p *peer, s *segment, i int, m *wire.Have) bool {
-	c, n := &s.pieces[i], s.nearby.piece(i)
-	if !c.known {
-		return false
+// isFull reports whether what is to be told of piece i has no room in m: a run
+// of hashes ends where the commitment has a gap.
+func (s *segment) isFull(m *wire.Have, i int, p *peer) bool {
+	if len(m.Hashes) == wire.MaxHashes || len(m.Pieces) == wire.MaxSpans {
+		return true
 	}
+	hash := s.nearby.piece(i).toldSum&p.slot == 0
+	return hash && len(m.Hashes) > 0 && int(m.From)+len(m.Hashes) != i
+}
+
+// tellPiece adds to m what is new of piece i, which is held: who states a hash
+// has hashed the bytes.
+func (s *segment) tellPiece(p *peer, i int, m *wire.Have) bool {
+	c, n := &s.pieces[i], s.nearby.piece(i)
 	news := false
 	if n.toldSum&p.slot == 0 {
-		if len(m.Hashes) > 0 && int(m.From)+len(m.Hashes) != i {
-			a.touch(s)
-			return false
-		}
 		if len(m.Hashes) == 0 {
 			m.From = uint32(i)
 		}
@@ -86,7 +92,7 @@ func (a *Agent) tellPiece(p *peer, s *segment, i int, m *wire.Have) bool {
 		m.Length, news = s.length, true
 		s.nearby.toldLength |= p.slot
 	}
-	if c.held && (n.holders|n.toldHas)&p.slot == 0 {
+	if (n.holders|n.toldHas)&p.slot == 0 {
 		m.Pieces, news = appendPiece(m.Pieces, uint32(i)), true
 		n.toldHas |= p.slot
 	}
@@ -108,14 +114,12 @@ func (a *Agent) have(p *peer, m wire.Have) {
 	}
 	s := a.segment(m.Segment)
 	n := &s.nearby
+	if s.isRetracted(p, m) {
+		a.part(p, wire.BadPromise)
+		return
+	}
 	if n.disputed&p.slot == 0 && !a.agree(p, s, m) {
-		n.holdsNo(p.slot)
-		n.bringing &^= p.slot
-		n.disputed |= p.slot
-		if s.opposes(m) {
-			n.opposed |= p.slot
-		}
-		a.lookAt(s)
+		a.dispute(p, s, m)
 	}
 	if n.disputed&p.slot != 0 {
 		if n.opposed&p.slot != 0 && len(m.Pieces) > 0 {
@@ -159,27 +163,6 @@ func (a *Agent) setHolder(p *peer, s *segment, i int) {
 		n.seen, s.progress = true, a.now
 		a.askToYield()
 	}
-}
-
-// agree compares a neighbour's commitment with the one in use and takes over
-// what is new. Contradicting bytes that came from the origin itself proves a
-// lie, or a differing edge: the neighbour is not believed for this segment.
-func (a *Agent) agree(p *peer, s *segment, m wire.Have) bool {
-	for i, sum := range m.Hashes {
-		at := int(m.From) + i
-		if s.length > 0 && at >= s.count() || !s.commit(at, sum) {
-			return false
-		}
-		s.nearby.piece(at).toldSum |= p.slot
-	}
-	if m.Length == 0 {
-		return true
-	}
-	s.nearby.toldLength |= p.slot
-	if s.length == 0 {
-		a.lookAt(s)
-	}
-	return s.settle(m.Length)
 }
 
 // withdrawn takes a neighbour's word that it no longer has segments.

@@ -46,7 +46,7 @@ func (a *Agent) fetch(s *segment, from, to int, reason qoe.Reason) {
 	f := &fetch{id: a.fetched, seg: s, at: a.now, reason: reason, next: int64(from) * media.PieceSize}
 	if to > 0 && (s.length == 0 || to < s.count()) {
 		f.to = int64(to) * media.PieceSize
-	} else if s.length > 0 && from > 0 {
+	} else if s.measured && from > 0 {
 		f.to = s.length
 	}
 	a.fetches = append(a.fetches, f)

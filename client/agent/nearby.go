@@ -23,9 +23,11 @@ type nearby struct {
 	bringing slots // say that they are bringing it in
 	disputed slots // their commitment contradicts the one in use
 	opposed  slots // and what the origin gave here
+	doubters slots // and are the cause of a check that the origin is to decide
 
 	toldBringing slots // know that this viewer is bringing it in
 	toldLength   slots // know its length
+	statedLength slots // say that it has the length in use
 
 	pieces []nearbyPiece // as far as anything passed
 }
@@ -33,6 +35,7 @@ type nearby struct {
 // nearbyPiece is the same for one piece.
 type nearbyPiece struct {
 	holders slots // say that they hold it
+	stated  slots // say that it has the hash in use
 	toldSum slots // know its hash
 	toldHas slots // were told that it is held here
 	seen    bool  // somebody ever held it
@@ -91,6 +94,11 @@ func (n *nearby) untell(who slots) {
 
 // forget drops all that passed with neighbours.
 func (n *nearby) forget(who slots) {
+	n.statedLength &^= who
+	n.doubters &^= who
+	for i := range n.pieces {
+		n.pieces[i].stated &^= who
+	}
 	n.holdsNo(who)
 	n.untell(who)
 	n.bringing &^= who

@@ -56,8 +56,9 @@ type peer struct {
 	received int64
 	sent     int64
 
-	brought  int  // pieces that are remembered at its word; at most
-	reckonAt Time // when they may be counted again
+	claim    claim // of a piece not known here, where it is not believed yet
+	brought  int   // pieces that are remembered at its word; at most
+	reckonAt Time  // when they may be counted again
 
 	uploads  int   // entries of the uplink's queue
 	buffered int   // bytes in its pieces channel
@@ -198,6 +199,7 @@ func (a *Agent) drop(p *peer) {
 	a.peers = remove(a.peers, p)
 	a.known &^= p.slot
 	a.ready &^= p.slot
+	a.proven &^= p.slot
 	a.leaving &^= p.slot
 	a.failing &^= p.slot
 	for i := len(a.order) - 1; i >= 0; i-- {

@@ -135,7 +135,7 @@ func (a *Agent) frameReceived(ev FrameReceived) {
 	s, c := r.seg, &r.seg.pieces[r.piece]
 	offset, size := int(ev.Frame.Offset), s.size(r.piece)
 	if offset%wire.MaxPayload != 0 || offset >= size || ev.Length != min(wire.MaxPayload, size-offset) {
-		a.part(p, wire.BadMessage)
+		a.miscut(p, r)
 		return
 	}
 	bit := uint8(1) << (offset / wire.MaxPayload)
@@ -159,6 +159,17 @@ func (a *Agent) frameReceived(ev FrameReceived) {
 	if r.got == ev.Length {
 		a.due.answers = 0 // it has a rate now
 	}
+}
+
+// miscut deals with a frame that is cut otherwise than it should be: a lie, but
+// where the sender never heard of the length that says so.
+func (a *Agent) miscut(p *peer, r *request) {
+	if s := r.seg; s.length > 0 && r.piece == len(s.pieces)-1 && !s.measured && s.nearby.toldLength&p.slot == 0 {
+		a.doubt(p, s, r.piece)
+		a.giveUp(r, true)
+		return
+	}
+	a.part(p, wire.BadMessage)
 }
 
 func (p *peer) find(id uint32) *request {

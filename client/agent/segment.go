@@ -40,6 +40,8 @@ type segment struct {
 	failed   FetchFailed
 	reported bool // failed, to the player
 
+	check int // index + 1 of a piece that is in doubt; 0: none is
+
 	distrusted bool // neighbours were caught saying other than the origin
 
 	fromPeers, fromOrigin int64
@@ -155,7 +157,7 @@ func (a *Agent) wanted(s *segment) bool {
 	if s.done {
 		return false
 	}
-	if len(s.asks) > 0 || s.fetches > 0 {
+	if len(s.asks) > 0 || s.fetches > 0 || s.check > 0 {
 		return true
 	}
 	t := a.tracks[s.id.Track]

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"shoal/shared/media"
 	"shoal/shared/qoe"
 	"shoal/shared/wire"
 )
@@ -17,7 +18,11 @@ func (a *Agent) distrust(s *segment) {
 		a.reset(s, i)
 		c.known = false
 	}
-	s.nearby.dispute(s.nearby.met())
+	if s.nearby.toldAny() != 0 {
+		a.lost = append(a.lost, s.id)
+	}
+	a.hearAgain(s)
+	s.check = 0
 	length := s.length
 	s.length = 0
 	s.distrusted, s.reason = true, qoe.Integrity
@@ -30,6 +35,20 @@ func (a *Agent) distrust(s *segment) {
 	s.pieces = s.pieces[:kept]
 	s.measured = s.measured && s.settle(length)
 	a.touch(s)
+}
+
+// hearAgain forgets what neighbours said of s, but for those who said otherwise
+// than was believed: they are asked to say it again.
+func (a *Agent) hearAgain(s *segment) {
+	n := &s.nearby
+	others := n.disputed &^ n.opposed
+	n.dispute(n.met())
+	for _, p := range a.peers {
+		if others&p.slot != 0 && !p.isApart(s.id.Track) {
+			n.forget(p.slot)
+			a.send(p, wire.Lost{Segments: []media.SegmentID{s.id}})
+		}
+	}
 }
 
 // measure takes the segment's length from the origin.
@@ -74,11 +93,16 @@ func (a *Agent) hashed(ev Hashed) {
 		a.liar(s, i)
 		return
 	}
-	if c.origin && c.known && c.sum != ev.Sum {
+	lie := c.origin && c.known && c.sum != ev.Sum
+	if lie {
 		a.contradict(s, s.nearby.holders(i))
 		c = &s.pieces[i]
 	}
 	c.sum, c.known, c.held = ev.Sum, true, true
+	a.judge(s, i)
+	if c.origin && !lie {
+		a.settled(s, i)
+	}
 	s.held++
 	a.count(s, i)
 	a.touch(s)

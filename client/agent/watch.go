@@ -32,6 +32,7 @@ func (a *Agent) watchSegments() {
 		}
 		if a.now >= s.lookAt {
 			s.lookAt = never
+			a.settleDispute(s)
 			a.bringIn(s)
 			a.rescue(s)
 		}
