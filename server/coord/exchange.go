@@ -14,6 +14,10 @@ func (s *Swarm) exchange(v *viewer) {
 	if s.now-v.swappedAt < swapEvery {
 		return
 	}
+	if s.claim(v) {
+		s.returnTo(v, s.now+swapEvery)
+		return
+	}
 	l := s.useless(v)
 	if l == nil {
 		return
@@ -51,4 +55,69 @@ func (s *Swarm) meetWorthy(v *viewer) bool {
 		s.meetSome(v, v.site.members, 1, s.cfg.MaxNeighbours)
 	}
 	return len(v.links) > before
+}
+
+// claim finds a place for v, who has too few neighbours who give, with somebody
+// who gives and has no place left: a neighbour who has plenty makes room, at
+// both ends where both are full.
+func (s *Swarm) claim(v *viewer) bool {
+	if s.givers(v) >= s.enoughGivers(v) {
+		return false
+	}
+	willAsk := len(v.links) < ample // for more neighbours, by itself
+	for _, giver := range s.draw(v.site.members) {
+		if !s.canGive(giver) || s.now-giver.swappedAt < swapEvery || !s.canMeet(v, giver, s.full()+1) {
+			continue
+		}
+		isFull := max(len(v.links), len(giver.links)) >= s.cfg.MaxNeighbours
+		if willAsk && !isFull || !s.makeRoom(giver, v) {
+			continue
+		}
+		s.makeRoom(v, v)
+		s.meet(v, giver)
+		v.swappedAt, giver.swappedAt = s.now, s.now
+		return true
+	}
+	return false
+}
+
+func (s *Swarm) givers(v *viewer) int { return len(v.links) - s.takers(v) }
+
+// enoughGivers is how many neighbours who give are enough for v: it shares them
+// where it gives nothing itself, and what a few bring it can pass on to many.
+func (s *Swarm) enoughGivers(v *viewer) int {
+	if s.canGive(v) {
+		return min(fewLinks, len(v.site.members)-v.site.takers-1)
+	}
+	return min(fewLinks, s.room(v))
+}
+
+// makeRoom ends the link of a full viewer to the neighbour that has the most who
+// give, beyond what it needs. To make place for one who gives itself, those who
+// do not are left with fewer. It reports false where all need v.
+func (s *Swarm) makeRoom(v, claimer *viewer) bool {
+	if len(v.links) < s.cfg.MaxNeighbours {
+		return true
+	}
+	var found *viewer
+	most := 0
+	for i := range v.links {
+		other := v.links[i].other
+		if v.links[i].over || s.now-other.swappedAt < swapEvery {
+			continue
+		}
+		keeps := s.enoughGivers(other)
+		if s.canGive(claimer) && !s.canGive(other) {
+			keeps = fewTakes - 1
+		}
+		if spare := s.givers(other) - keeps; spare > most {
+			most, found = spare, other
+		}
+	}
+	if found == nil {
+		return false
+	}
+	s.end(v, found)
+	found.swappedAt = s.now
+	return true
 }

@@ -122,7 +122,7 @@ func (s *Swarm) mingle(v *viewer) {
 	isKnown := v.placed && (v.titled || !s.isTitle() || s.now-v.movedAt >= settling)
 	if v.early && isKnown {
 		v.early = false
-		s.befriend(v, s.room(v.site))
+		s.befriend(v, s.room(v))
 	}
 }
 

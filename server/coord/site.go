@@ -52,6 +52,7 @@ type site struct {
 	members []*viewer
 	groups  map[media.TrackID]*group // looked up, never iterated
 	degree  int                      // links of all members together
+	takers  int                      // members who give nothing
 	keeper  *cluster                 // in the present look
 }
 
@@ -92,10 +93,11 @@ func (n *network) size() int {
 }
 
 // take makes v a member of the site.
-func (at *site) take(v *viewer) {
+func (s *Swarm) take(at *site, v *viewer) {
 	v.site, v.inSite = at, len(at.members)
 	at.members = append(at.members, v)
 	at.degree += len(v.links)
+	at.takers += s.taking(v)
 }
 
 // release ends v's membership; an empty site is forgotten.
@@ -105,6 +107,7 @@ func (s *Swarm) release(v *viewer) {
 	at.members[v.inSite], last.inSite = last, v.inSite
 	at.members = dropLast(at.members)
 	at.degree -= len(v.links)
+	at.takers -= s.taking(v)
 	n := at.net
 	if len(at.members) > 0 {
 		return
@@ -115,15 +118,25 @@ func (s *Swarm) release(v *viewer) {
 	}
 }
 
-// room is how many links a viewer of the site may have in all before it has
-// enough. Each link made by a newcomer takes a place at somebody else too, so
-// newcomers who all took the most would fill everybody, and the next could only
-// meet the last few. Keeping the mean degree at three quarters of the bound
-// leaves free places all over the site, which keeps the mesh random and shallow.
-func (s *Swarm) room(at *site) int {
+// room is how many links v may have in all before it has enough. Each link made
+// by a newcomer takes a place at somebody else too, so newcomers who all took the
+// most would fill everybody, and the next could only meet the last few. Keeping
+// the mean degree at three quarters of the bound leaves free places all over the
+// site, which keeps the mesh random and shallow.
+func (s *Swarm) room(v *viewer) int {
+	at := v.site
 	mean := s.cfg.MaxNeighbours * 3 / 4
 	spare := (mean*len(at.members) - at.degree) / 2
-	return min(max(spare, mean/2), s.cfg.Neighbours)
+	enough := min(max(spare, mean/2), s.cfg.Neighbours)
+	givers := len(at.members) - at.takers
+	if givers == 0 || givers >= at.takers {
+		return enough
+	}
+	// Where most give nothing, they share the places of those who give evenly.
+	if s.canGive(v) {
+		return min(enough, ample)
+	}
+	return min(enough, max(fewTakes, givers*(s.cfg.MaxNeighbours-ample)/at.takers))
 }
 
 // full is the bound of links where no other viewer can be found.

@@ -146,7 +146,7 @@ func (s *Swarm) move(v *viewer, to *site) {
 		s.exit(v, v.seats[len(v.seats)-1].group)
 	}
 	s.release(v)
-	to.take(v)
+	s.take(to, v)
 	for _, track := range tracks {
 		g := s.enter(v, track)
 		// Above all that v was told where it was before.

@@ -22,7 +22,7 @@ func (s *Swarm) join(ev Joined) *viewer {
 		v.up = -1
 	}
 	n := s.network(ev.Site)
-	n.largest().take(v)
+	s.take(n.largest(), v)
 	v.placed = len(n.sites) == 1
 	v.early = !v.placed || s.isTitle()
 	s.viewers[v.id] = v
@@ -33,7 +33,7 @@ func (s *Swarm) join(ev Joined) *viewer {
 	s.relieve(v.site.net)
 	s.setPeers(v, ev.Peers)
 	s.settle(v)
-	s.befriend(v, s.room(v.site))
+	s.befriend(v, s.room(v))
 	return v
 }
 
@@ -87,10 +87,12 @@ func (s *Swarm) report(ev Reported) {
 
 // measure takes what v says of its means and of what it needs.
 func (s *Swarm) measure(v *viewer, ev Reported) {
+	v.site.takers -= s.taking(v)
 	v.canSeed, v.up, v.short = ev.CanSeed, ev.Up, ev.Short
 	if v.up == 0 && !v.canSeed {
 		v.up = -1
 	}
+	v.site.takers += s.taking(v)
 	v.setPositions(ev.Positions)
 	if told := len(v.positions) > 0; told != v.titled {
 		v.titled = told
@@ -178,7 +180,7 @@ func (s *Swarm) grant(v *viewer) {
 	}
 	if s.now-v.granted >= patience || v.short && s.now-v.granted >= second {
 		v.granted = s.now
-		enough := min(len(v.links)+v.want, s.room(v.site))
+		enough := min(len(v.links)+v.want, s.room(v))
 		v.want = max(0, v.want-s.befriend(v, enough))
 	}
 	if v.want > 0 {

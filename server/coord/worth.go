@@ -6,9 +6,10 @@ import (
 )
 
 const (
-	slowUp  = 256 // kbit/s, below which a viewer's upload is in nobody's time
-	maxHeld = 4   // spans of one track that count
-	soon    = 4   // segments that a viewer of a title needs next
+	slowUp   = 256 // kbit/s, below which a viewer's upload is in nobody's time
+	maxHeld  = 4   // spans of one track that count
+	fewTakes = 2   // neighbours of a viewer who gives nothing, at least
+	soon     = 4   // segments that a viewer of a title needs next
 )
 
 // setPositions keeps a bounded copy.
@@ -23,6 +24,14 @@ func (v *viewer) setPositions(list []Position) {
 // canGive reports whether v uploads at all, and fast enough to be of use.
 func (s *Swarm) canGive(v *viewer) bool {
 	return s.cfg.Blind.Uplink || v.up == 0 || v.up >= slowUp
+}
+
+// taking is 1 for a viewer who gives nothing.
+func (s *Swarm) taking(v *viewer) int {
+	if s.canGive(v) {
+		return 0
+	}
+	return 1
 }
 
 // gives reports whether a can give b anything that it needs next. At a live
@@ -87,9 +96,7 @@ func (s *Swarm) prefer(v *viewer, drawn []*viewer) []*viewer {
 func (s *Swarm) takers(v *viewer) int {
 	n := 0
 	for i := range v.links {
-		if !s.canGive(v.links[i].other) {
-			n++
-		}
+		n += s.taking(v.links[i].other)
 	}
 	return n
 }
