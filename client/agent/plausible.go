@@ -40,7 +40,8 @@ func (a *Agent) admits(p *peer, m wire.Have) bool {
 }
 
 // mayExist reports whether the playlist of a track, where one was read, may list
-// a segment now or soon.
+// a segment now or soon. That of a live rendition that is played no more was
+// read who knows when.
 func (a *Agent) mayExist(id media.SegmentID) bool {
 	t := a.tracks[id.Track]
 	if t == nil || !t.seen || id.IsInit() {
@@ -48,7 +49,8 @@ func (a *Agent) mayExist(id media.SegmentID) bool {
 	}
 	last, any := t.last()
 	if t.live {
-		return id.Number >= t.first && any && id.Number <= last+newsAhead
+		left := t.started && !a.isPlaying(t.id)
+		return left || id.Number >= t.first && any && id.Number <= last+newsAhead
 	}
 	_, listed := t.listing(id.Number)
 	return listed

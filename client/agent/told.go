@@ -30,9 +30,7 @@ func (a *Agent) playlistRead(e wire.Edition) {
 		s.own = append(s.own, e)
 		s.own = slices.Delete(s.own, 0, max(0, len(s.own)-maxOwn))
 	}
-	if s.polledAt == 0 {
-		s.polledAt = a.now
-	}
+	s.polledAt = a.now // it may be back from another rendition
 	if !a.compare(t, e) {
 		a.do(ForgetText{t.id, e.Sum})
 		return
