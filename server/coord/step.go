@@ -80,6 +80,7 @@ func (s *Swarm) report(ev Reported) {
 	for _, g := range s.entered {
 		s.meetSeeds(v, g, s.cfg.MaxNeighbours)
 	}
+	s.accompany(v)
 	v.want = min(max(ev.Want, 0), s.cfg.MaxNeighbours)
 	s.grant(v)
 	s.exchange(v)
