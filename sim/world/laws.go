@@ -2,11 +2,9 @@ package world
 
 import (
 	"fmt"
-	"slices"
 
 	"shoal/client/agent"
 	"shoal/shared/media"
-	"shoal/sim/scenario"
 )
 
 // eachSecond is done when all has happened before t, a whole second.
@@ -94,8 +92,7 @@ func (w *World) upholdViewer(r *region, v *viewer, t Time) {
 func (w *stage) noticesAll(t Time) bool {
 	out := w.scene.CoordDown
 	up := out.For == 0 || t < int64(out.From) || t > int64(out.From+out.For)+retryMost+noticedBy
-	asleep := slices.ContainsFunc(w.scene.Groups, func(g scenario.Group) bool { return g.Sleep.Every > 0 })
-	return up && !asleep && len(w.scene.Cuts) == 0 && w.scene.Base.Sleep.Every == 0 && w.scene.Switch == 0
+	return up && !w.sleepy && len(w.scene.Cuts) == 0 && w.scene.Switch == 0
 }
 
 func (w *World) isLongGone(id media.ViewerID, t Time) bool {

@@ -65,7 +65,7 @@ func (r *region) say(c Class, n int64) Time {
 
 // admit takes what comes from beyond the site over its link. It reports false
 // where that takes time: then the task comes again.
-func (r *region) admit(t task) bool {
+func (r *region) admit(t *task) bool {
 	if t.wire == 0 {
 		return true
 	}
@@ -80,6 +80,6 @@ func (r *region) admit(t task) bool {
 		return true
 	}
 	t.wire = 0
-	r.push(at, t)
+	r.push(at, *t)
 	return false
 }

@@ -68,7 +68,8 @@ func (r *region) run(until Time) {
 			return
 		}
 		r.now = at
-		r.do(r.queue.pop())
+		t := r.queue.pop()
+		r.do(&t)
 	}
 }
 

@@ -23,7 +23,10 @@ func (v *viewer) thaw(t Time) Time {
 
 // putOff keeps for its thaw what a frozen page cannot do now. It reports false
 // where the page is awake, or the deed is none of the page's.
-func (r *region) putOff(t task) bool {
+func (r *region) putOff(t *task) bool {
+	if !r.sleepy {
+		return false
+	}
 	v := t.viewer
 	e, _ := t.what.(*end)
 	if e != nil {
@@ -42,7 +45,7 @@ func (r *region) putOff(t task) bool {
 	case t.do == doDrain && e.lane.asked == r.now:
 		e.lane.asked = at
 	}
-	r.push(at, t)
+	r.push(at, *t)
 	return true
 }
 

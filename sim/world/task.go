@@ -73,7 +73,7 @@ type task struct {
 	wire   int64 // bytes that have still to pass the site's link, or the viewer's
 }
 
-func (r *region) do(t task) {
+func (r *region) do(t *task) {
 	if r.putOff(t) || t.do != doDownload && !r.admit(t) {
 		return
 	}
@@ -108,7 +108,7 @@ func (r *region) do(t task) {
 	case doDoze:
 		r.doze(v)
 	case doDownload:
-		r.download(t)
+		r.download(*t)
 	case doBring:
 		r.brought(v, int64(t.number))
 	case doAnswer:
@@ -126,7 +126,7 @@ func (r *region) do(t task) {
 
 // doAt is what reaches an end from the other end; nil where there is no such
 // end any more.
-func (r *region) doAt(e *end, t task) {
+func (r *region) doAt(e *end, t *task) {
 	switch {
 	case e == nil || e.hushed && t.do == doArrive:
 		r.tally.lost += t.load.length
@@ -140,7 +140,7 @@ func (r *region) doAt(e *end, t task) {
 }
 
 // doFor is what happens to a viewer who is still there.
-func (r *region) doFor(v *viewer, t task) {
+func (r *region) doFor(v *viewer, t *task) {
 	switch t.do {
 	case doVanish:
 		r.leave(v, true)

@@ -8,6 +8,7 @@ package world
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	"shoal/client/agent"
@@ -81,6 +82,7 @@ type stage struct {
 	lookahead Time   // no letter takes less
 	pathRate  int64  // of a viewer's path to the origin
 	salt      uint64 // of viewers' ids
+	sleepy    bool   // some pages sleep
 	segments  int    // of all channels
 	// The picture of the mesh shows what passed from meshFrom until meshAt.
 	meshFrom, meshAt Time
@@ -126,6 +128,7 @@ func newStage(cfg Config) *stage {
 	}
 	w.meshAt = int64(w.scene.Duration) * 3 / 4 / second * second
 	w.meshFrom = w.meshAt - meshSpan
+	w.sleepy = w.scene.Base.Sleep.Every > 0 || slices.ContainsFunc(w.scene.Groups, func(g scenario.Group) bool { return g.Sleep.Every > 0 })
 	w.lookahead = int64(w.scene.Socket)
 	for _, site := range w.sites {
 		w.lookahead = min(w.lookahead, site.Far.Least)
