@@ -12,6 +12,7 @@ import (
 type mesh struct {
 	At, Note string
 	Pictures []picture
+	Legend   []key
 }
 
 // picture is discs joined by links, in a box of its own: links lie above sites
@@ -67,8 +68,12 @@ func newMesh(r world.Result) mesh {
 	}
 	m := mesh{
 		At: clock(r.MeshAt),
-		Note: fmt.Sprintf("%s exchanged %s over %s in the ten seconds before; %s of it went from one site to another.",
-			plural(len(nodes), "viewer"), size(whole), plural(len(r.Mesh), "connection"), percent(share(across, whole))),
+		Note: fmt.Sprintf("%s exchanged %s over %s in the ten seconds before.",
+			plural(len(nodes), "viewer"), size(whole), plural(len(r.Mesh), "connection")),
+	}
+	if len(r.Sites) > 1 {
+		m.Note += fmt.Sprintf(" %s of it went from one site to another.", percent(share(across, whole)))
+		m.Legend = []key{{"peers", "within a site"}, {"upload", "between sites"}}
 	}
 	if len(nodes) <= drawnMost {
 		m.Pictures = []picture{drawViewers("Every viewer, by site", 1120, 470, nodes, r)}
