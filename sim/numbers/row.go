@@ -24,8 +24,9 @@ type row struct {
 
 // variant is the same world with something changed, to compare with.
 type variant struct {
-	scenario string // empty: the row's
-	matching func(*coord.Config) // nil: as it is
+	scenario string                   // empty: the row's
+	change   func(*scenario.Scenario) // nil: nothing
+	matching func(*coord.Config)      // nil: as it is
 }
 
 // figure is something counted in one outcome, and its bounds.
@@ -86,6 +87,9 @@ func (v *variant) run(r row, s scenario.Scenario, seed uint64) (world.Result, er
 		}
 		s = other
 	}
+	if v.change != nil {
+		v.change(&s)
+	}
 	return world.New(world.Config{Scenario: s, Seed: seed, Matcher: func(c coord.Config) world.Matcher {
 		if v.matching != nil {
 			v.matching(&c)
@@ -126,7 +130,7 @@ func (f figure) bound() string {
 		return ""
 	case f.least == f.most:
 		return fmt.Sprintf(f.format, f.most)
-	case f.least == 0:
+	case f.most < inf && f.least <= 0:
 		return "≤ " + fmt.Sprintf(f.format, f.most)
 	}
 	return "≥ " + fmt.Sprintf(f.format, f.least)

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"math"
+	"time"
+)
+
+var inf = math.Inf(1)
+
+// copies are those of the steady state, without what players load before their
+// agents run.
+func copies(most float64) figure {
+	return figure{name: "copies", format: "%.3f", most: most,
+		of: func(o outcome) float64 { return o.shoal.Joined.Without() }}
+}
+
+// copiesPerSite are the most copies that entered any site in the steady state,
+// without what players load before their agents run.
+func copiesPerSite(o outcome) (most float64) {
+	for _, s := range o.shoal.Sites {
+		most = max(most, s.Copies.Without())
+	}
+	return most
+}
+
+// joined is when everybody of a steady scenario has joined and settled.
+const joined = int64(time.Minute)
+
+// offload is that of the steady state.
+func offload(least float64) figure {
+	return figure{name: "offload, steady", format: "%.4f", least: least, most: 1, of: func(o outcome) float64 {
+		var origin, delivered int64
+		for _, s := range o.shoal.Samples {
+			if s.At > joined {
+				origin, delivered = origin+s.Origin, delivered+s.Delivered
+			}
+		}
+		return 1 - float64(origin)/float64(max(1, delivered))
+	}}
+}
+
+func offloadOfAll(least float64) figure {
+	return figure{name: "offload", format: "%.4f", least: least, most: 1,
+		of: func(o outcome) float64 { return o.shoal.Offload() }}
+}
+
+func stalls() figure {
+	return figure{name: "stalls", format: "%.0f", of: func(o outcome) float64 { return float64(o.shoal.Stalls) }}
+}
+
+func waste(most float64) figure {
+	return figure{name: "waste", format: "%.4f", most: most, of: func(o outcome) float64 { return o.shoal.Waste() }}
+}
+
+func moreStalls(o outcome) float64 { return max(0, o.shoal.StallRatio()-o.plain.StallRatio()) }
