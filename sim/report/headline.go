@@ -82,12 +82,25 @@ func headlines(in Input) []headline {
 		newHeadline(in, "peers", "of the video came from neighbours", offloaded),
 		newHeadline(in, "origin", "copies of each segment came into a site from the origin", perSite),
 	}
+	if in.Run.Name == Shoal {
+		net := "net of all that Shoal itself takes " + percent(max(0, netOffload(in.Run.Result)))
+		out[1].Beside = slices.Insert(out[1].Beside, 0, net)
+	}
 	if s := largest(in); s != nil {
 		out = append(out, headline{"upload", Between(s.Ten),
 			fmt.Sprintf("is what the link of %s carries at its worst (mean of 10%ss)", s.Name, gap),
 			[]string{Plain + " " + Rate(s.Alone)}})
 	}
 	return out
+}
+
+// netOffload is offload with every byte of Shoal's own on the origin's side.
+func netOffload(r world.Result) float64 {
+	own := r.Origin
+	for _, s := range r.Sites {
+		own += s.In[world.AgentBytes] + s.In[world.SignallingBytes] + s.In[world.ReportBytes] + s.In[world.StunBytes]
+	}
+	return 1 - share(own, r.Delivered)
 }
 
 func newHeadline(in Input, class, what string, figure func(world.Result) string) headline {

@@ -102,6 +102,16 @@ func TestThePageNeedsNothingFromElsewhere(t *testing.T) {
 	}
 }
 
+func TestOffloadIsAlsoGivenNetOfShoalsOwnBytes(t *testing.T) {
+	r := world.Result{Origin: 10, Delivered: 100, Sites: []world.SiteResult{
+		{In: [world.Classes]int64{world.MediaBytes: 10, world.AgentBytes: 4, world.ReportBytes: 1}},
+		{In: [world.Classes]int64{world.SignallingBytes: 3, world.StunBytes: 2}},
+	}}
+	if got := netOffload(r); got < 0.7999 || got > 0.8001 {
+		t.Errorf("got %v, want 0.8", got)
+	}
+}
+
 func TestTheScenariosTextIsShownAndNeverObeyed(t *testing.T) {
 	in := input(10, 1)
 	in.Scenario.Text = "# <script>alert(1)</script>"
@@ -153,6 +163,16 @@ func TestALargeMeshIsDrawnAsSitesAndOneSiteInFull(t *testing.T) {
 	}
 	if n := len(newMesh(madeUp(Shoal, 1200, 1, 0.99).Result).Pictures[0].Viewers); n != drawnMost {
 		t.Errorf("%d viewers of one large site drawn, want %d", n, drawnMost)
+	}
+}
+
+func TestSmallSitesBeyondSixtyAreCountedNotListed(t *testing.T) {
+	if table := newSiteTable(input(1000, rowsMost)); len(table.Rows) != rowsMost || table.More != "" {
+		t.Errorf("%d rows and %q, want all %d", len(table.Rows), table.More, rowsMost)
+	}
+	table := newSiteTable(input(1000, rowsMost+1))
+	if len(table.Rows) != rowsMost || !strings.Contains(table.More, "1"+gap+"site ") {
+		t.Errorf("%d rows and %q, want %d and one site more", len(table.Rows), table.More, rowsMost)
 	}
 }
 
