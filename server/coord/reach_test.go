@@ -68,3 +68,17 @@ func TestWhoReachesNobodyIsLeftAlone(t *testing.T) {
 		t.Errorf("%d introductions after 4 minutes, %d after 12, want an end", early, late)
 	}
 }
+
+func TestAnIntroductionTakenBackInTheSameStepIsNotTold(t *testing.T) {
+	s := New(Config{})
+	for id := range media.ViewerID(2) {
+		s.Step(0, Joined{Viewer: id + 1, Site: "x", Tracks: []media.TrackID{1}}, nil)
+	}
+	a, b := s.viewers[1], s.viewers[2]
+	s.disconnect(a, b)
+	s.meet(a, b)
+	s.end(a, b)
+	if len(a.told)+len(b.told)+len(a.part)+len(b.part) != 0 || a.link(b) != nil {
+		t.Errorf("told %v and %v, parted %v and %v; want silence", a.told, b.told, a.part, b.part)
+	}
+}

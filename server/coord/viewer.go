@@ -155,6 +155,10 @@ func (s *Swarm) end(v, other *viewer) {
 	if l.over {
 		return
 	}
+	if unsay(v, other) {
+		s.disconnect(v, other)
+		return
+	}
 	l.over, back.over = true, true
 	s.address(v)
 	s.address(other)
@@ -162,6 +166,17 @@ func (s *Swarm) end(v, other *viewer) {
 	if !l.up && !back.up {
 		s.disconnect(v, other)
 	}
+}
+
+// unsay takes back an introduction of the present Step; false where there is none.
+func unsay(v, other *viewer) bool {
+	of := func(x *viewer) func(Neighbour) bool {
+		return func(n Neighbour) bool { return n.Viewer == x.id }
+	}
+	said := slices.ContainsFunc(v.told, of(other))
+	v.told = slices.DeleteFunc(v.told, of(other))
+	other.told = slices.DeleteFunc(other.told, of(v))
+	return said
 }
 
 // disconnect ends the link between two viewers, if there is one.

@@ -107,3 +107,11 @@ func TestPathsThinnerThanTheStreamStallLessThanWithoutShoal(t *testing.T) {
 		t.Errorf("%s of stalls, without Shoal %s; want less than half", clock(with.StallTime), clock(without.StallTime))
 	}
 }
+
+func TestFullLinksAndSleepersGetNobodyAccused(t *testing.T) {
+	s := load(t, "offices", 120, 150*time.Second)
+	s.Join = 30 * time.Second
+	if r := run(t, s, 1); r.Accused != 0 {
+		t.Errorf("%d accused, want none", r.Accused)
+	}
+}

@@ -118,7 +118,6 @@ func (r *region) describe(e *end) {
 	c := &call{from: e.self.id, to: e.peer, number: e.call, delay: e.delay}
 	if e.state == answered {
 		c.answer, c.opens = true, r.opens(e)
-		r.push(c.opens, task{do: doOpen, what: e})
 	}
 	r.outOf(StunBytes, stunAsks)
 	r.into(StunBytes, stunAnswers)
@@ -153,7 +152,9 @@ func (r *region) invite(v *viewer, c *call) {
 	default:
 		e.state = answered
 		if c.opens != never {
-			r.push(max(r.now, c.opens+e.delay), task{do: doOpen, what: e})
+			at := max(c.opens, r.now+e.delay)
+			r.post(c.from, at, task{do: doMet, from: v.id, number: c.number})
+			r.push(at+e.delay, task{do: doOpen, what: e})
 		}
 	}
 }

@@ -37,7 +37,8 @@ const (
 	doOffer                // end's offer is made, or its answer; it reaches the coordinator
 	doInvite               // an offer or its answer reaches viewer
 	doGiveUp               // end's connection should have come about
-	doOpen                 // channels are open at end
+	doMet                  // channels are open at the answering end
+	doOpen                 // and at the other
 	doHush                 // nothing more passes from the other end
 	doClosed               // end is told that the other is gone
 	doControl              // a control message arrives at an end
@@ -115,7 +116,7 @@ func (r *region) do(t *task) {
 		r.answer(v, t.what.(*fetch))
 	case doChunk:
 		r.chunk(v, t.what.(*fetch), t.load)
-	case doHush, doControl, doArrive:
+	case doMet, doHush, doControl, doArrive:
 		r.doAt(v.on(t.from, t.number), t)
 	default:
 		if v.alive {
@@ -130,6 +131,8 @@ func (r *region) doAt(e *end, t *task) {
 	switch {
 	case e == nil || e.hushed && t.do == doArrive:
 		r.tally.lost += t.load.length
+	case t.do == doMet:
+		r.open(e)
 	case t.do == doHush:
 		r.hush(e, t.what.(*call).closes)
 	case t.do == doControl:
