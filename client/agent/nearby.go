@@ -29,7 +29,8 @@ type nearby struct {
 	toldLength   slots // know its length
 	statedLength slots // say that it has the length in use
 
-	pieces []nearbyPiece // as far as anything passed
+	givenAt Time          // when somebody was first given one of the pieces, lately
+	pieces  []nearbyPiece // as far as anything passed
 }
 
 // nearbyPiece is the same for one piece.
@@ -38,6 +39,7 @@ type nearbyPiece struct {
 	stated  slots // say that it has the hash in use
 	toldSum slots // know its hash
 	toldHas slots // were told that it is held here
+	given   slots // got it from here lately
 	seen    bool  // somebody ever held it
 }
 
@@ -73,6 +75,22 @@ func (n *nearby) toldAny() slots {
 		any |= n.pieces[i].toldHas
 	}
 	return any
+}
+
+// give notes that a neighbour got piece i.
+func (n *nearby) give(who slots, i int, now Time) {
+	if n.givenAt == 0 || now-n.givenAt >= onceIn {
+		n.ungive(^slots(0))
+		n.givenAt = now
+	}
+	n.piece(i).given |= who
+}
+
+// ungive forgets what neighbours were given.
+func (n *nearby) ungive(who slots) {
+	for i := range n.pieces {
+		n.pieces[i].given &^= who
+	}
 }
 
 // holdsNo takes neighbours out of the holders of every piece.

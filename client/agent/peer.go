@@ -205,6 +205,7 @@ func (a *Agent) drop(p *peer) {
 	for i := len(a.order) - 1; i >= 0; i-- {
 		s := a.order[i]
 		s.nearby.forget(p.slot)
+		s.nearby.ungive(p.slot)
 		if s.by == p.slot {
 			s.by = 0
 			a.forgetVoid(s)

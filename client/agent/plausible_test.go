@@ -120,3 +120,33 @@ func TestMoreBytesThanWereAskedForEndTheConnection(t *testing.T) {
 		t.Errorf("parted for %d, want a bad message", why)
 	}
 }
+
+func rejected(acts []Action) wire.Refusal {
+	for _, act := range acts {
+		if s, is := act.(Send); is {
+			if r, is := s.Message.(wire.Reject); is {
+				return r.Why
+			}
+		}
+	}
+	return 0
+}
+
+func TestANeighbourGetsAPieceOnceInThirtySeconds(t *testing.T) {
+	a := judging(3)
+	ask := func(from media.ViewerID, id uint32, at Time) wire.Refusal {
+		return rejected(a.Step(at, Received{Peer: from, Message: wire.Request{ID: id, Segment: loaded, Deadline: 5000}}, nil))
+	}
+	if why := ask(2, 1, 1e9); why != 0 {
+		t.Fatalf("refused at first: %d", why)
+	}
+	if why := ask(3, 1, 1e9+1); why != 0 {
+		t.Errorf("refused another neighbour: %d", why)
+	}
+	if why := ask(2, 2, 1e9+onceIn-1); why != wire.Busy {
+		t.Errorf("answered %d again, want busy", why)
+	}
+	if why := ask(2, 3, 1e9+onceIn); why != 0 {
+		t.Errorf("refused later: %d", why)
+	}
+}

@@ -7,6 +7,9 @@ import (
 	"shoal/shared/wire"
 )
 
+// onceIn is how long after a neighbour got a piece it does not get it again.
+const onceIn = int64(30 * time.Second)
+
 const (
 	maxUploads = 16                            // of one neighbour's requests in the queue
 	maxQueue   = 128                           // entries in all
@@ -126,7 +129,8 @@ func (a *Agent) refusal(p *peer, m wire.Request) wire.Refusal {
 	}
 	wait := a.uplink.queued * int64(time.Second) / max(a.uplink.rate, 1)
 	tooLate := wait > int64(m.Deadline)*int64(time.Millisecond)+int64(time.Second)
-	if p.uploads >= maxUploads || len(a.uplink.queue) >= maxQueue || tooLate {
+	again := int(m.Piece) < len(s.nearby.pieces) && s.nearby.pieces[m.Piece].given&p.slot != 0
+	if again && a.now-s.nearby.givenAt < onceIn || p.uploads >= maxUploads || len(a.uplink.queue) >= maxQueue || tooLate {
 		return wire.Busy
 	}
 	return 0
@@ -173,6 +177,7 @@ func (a *Agent) pump() {
 		}
 		a.sendFrame(e, n)
 		if e.sent == e.seg.size(e.piece) {
+			e.seg.nearby.give(e.peer.slot, e.piece, a.now)
 			u.drop(i)
 		}
 	}

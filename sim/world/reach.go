@@ -35,7 +35,7 @@ func (r *region) attempt(v *viewer, peer media.ViewerID) {
 	if r.scene.CoordDown.For > 0 {
 		most *= 2
 	}
-	if v.tried[peer] > most {
+	if v.tried[peer] > most && !v.isHostile() && r.viceOf(peer) == "" {
 		r.fail(v, "tries to reach %v for the %dth time, in vain before", peer, v.tried[peer])
 	}
 }
