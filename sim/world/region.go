@@ -48,6 +48,9 @@ func newRegion(s *stage, index int) *region {
 		r.site.name = fmt.Sprintf("10.0.%d.0/24", index)
 	}
 	r.planCuts()
+	if len(s.sites) > 1 {
+		r.push(consentEvery, task{do: doConsent})
+	}
 	for range r.site.Viewers {
 		r.push(r.luck.below(int64(r.scene.Join)+1), task{do: doJoin})
 	}

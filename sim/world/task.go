@@ -50,6 +50,7 @@ const (
 	doHello                // viewer greets the coordinator
 	doOutage               // the coordinator's death is noticed
 	doPart                 // connections are given up that a cut severed
+	doConsent              // connections to other sites are kept open
 	doSilence              // sockets are given up that a cut severed
 	doDoze                 // viewer's page freezes
 	doRouse                // and runs again
@@ -104,6 +105,8 @@ func (r *region) do(t *task) {
 		r.frame(t.what.(*end), t.frame, t.load)
 	case doPart:
 		r.partWays(t.track)
+	case doConsent:
+		r.consent()
 	case doSilence:
 		r.unplug()
 	case doDoze:
