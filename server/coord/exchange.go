@@ -23,13 +23,18 @@ func (s *Swarm) exchange(v *viewer) {
 		return
 	}
 	dropped := l.other
-	full := len(v.links) > s.cfg.MaxNeighbours
-	if (full || !s.meetWorthy(v)) && min(len(v.links), len(dropped.links)) <= ample {
+	isFull := len(v.links) > s.cfg.MaxNeighbours
+	if (isFull || !s.meetWorthy(v)) && !(s.hasEnough(v) && s.hasEnough(dropped)) {
 		return
 	}
 	s.end(v, dropped)
 	v.swappedAt, dropped.swappedAt = s.now, s.now
 	s.returnTo(v, s.now+swapEvery)
+}
+
+// hasEnough reports whether v can do with one link less.
+func (s *Swarm) hasEnough(v *viewer) bool {
+	return s.givers(v) >= s.enoughGivers(v) && (len(v.links) > ample || !s.canGive(v))
 }
 
 // useless is a connection of v's, old enough to judge, over which nothing of use

@@ -54,6 +54,7 @@ func (s *Swarm) orient(v *viewer) {
 	if s.cfg.Blind.Latency {
 		return
 	}
+	s.place(v)
 	n := v.site.net
 	n.heard++
 	near, far := 0, 0
@@ -71,7 +72,6 @@ func (s *Swarm) orient(v *viewer) {
 	if n.doubt && 2*n.heard >= n.size() && s.now-n.lookedAt >= second {
 		s.lookAt(n)
 	}
-	s.place(v)
 	if near == 0 && far >= enoughFar {
 		s.seek(v)
 	}
@@ -166,7 +166,8 @@ func (s *Swarm) seek(v *viewer) {
 }
 
 // tidy ends the links of v to other sites of its network. A site with few
-// viewers keeps them: they are all it has where its own fail.
+// viewers keeps them: they are all it has where its own fail. Short ones stay to
+// show that the sites are one.
 func (s *Swarm) tidy(v *viewer) {
 	if !v.placed || len(v.site.members) <= fewLocals {
 		return
@@ -174,7 +175,7 @@ func (s *Swarm) tidy(v *viewer) {
 	for i := len(v.links) - 1; i >= 0; i-- {
 		l := &v.links[i]
 		other := l.other
-		if v.isLocal(l) && other.site != v.site && other.placed && len(other.site.members) > fewLocals {
+		if v.isLocal(l) && !v.isNear(l) && other.site != v.site && other.placed && len(other.site.members) > fewLocals {
 			s.end(v, other)
 		}
 	}

@@ -102,25 +102,139 @@ func offices(a, b *person) int64 {
 	return rtt
 }
 
-func TestOfficesBehindOneAddressBecomeSites(t *testing.T) {
-	for _, sizes := range [][]int{{20, 20, 20}, {40, 14, 6}, {2, 2, 2}, {200, 10}} {
-		w := newTown(Config{Seed: 3}, offices)
-		for left := true; left; {
-			left = false
-			for office, n := range sizes {
-				if sizes[office] > 0 {
-					sizes[office], left = n-1, true
-					w.join(office)
-				}
+// fill has viewers of all offices join in turn, one of each a second.
+func (w *town) fill(sizes ...int) {
+	for left := true; left; {
+		left = false
+		for office := range sizes {
+			if sizes[office] > 0 {
+				sizes[office], left = sizes[office]-1, true
+				w.join(office)
 			}
-			w.pass(1)
 		}
-		w.pass(15)
-		if w.sites() > 3 || w.sites() < 2 {
-			t.Errorf("%v: %d sites", sizes, w.sites())
+		w.pass(1)
+	}
+}
+
+func TestOfficesBehindOneAddressBecomeSites(t *testing.T) {
+	for _, c := range []struct {
+		sizes []int
+		sites int
+	}{
+		{[]int{20, 20, 20}, 3}, {[]int{40, 14, 6}, 3}, {[]int{4, 4}, 2}, {[]int{200, 10}, 2}, {[]int{60}, 1},
+	} {
+		for seed := range uint64(3) {
+			w := newTown(Config{Seed: seed}, offices)
+			w.fill(append([]int(nil), c.sizes...)...)
+			w.pass(15)
+			if w.sites() != c.sites || w.crossing() > 0 {
+				t.Errorf("%v, seed %d: %d sites, %d %% of connections cross; want %d and none", c.sizes, seed, w.sites(), w.crossing(), c.sites)
+			}
 		}
-		if n := w.crossing(); n > 0 && len(w.people) > 12 {
-			t.Errorf("%d people: %d %% of connections cross", len(w.people), n)
+	}
+}
+
+func TestASlowAccessLineMakesNobodyASite(t *testing.T) {
+	slow := func(p *person) int64 { return 40 * int64((p.Viewer%5)/4) } // one in five
+	w := newTown(Config{}, func(a, b *person) int64 { return offices(a, b) + slow(a) + slow(b) })
+	w.fill(60)
+	w.pass(15)
+	if w.sites() != 1 || w.parted > 0 {
+		t.Errorf("one office became %d sites, %d links ended", w.sites(), w.parted)
+	}
+	w = newTown(Config{}, func(a, b *person) int64 { return offices(a, b) + slow(a) + slow(b) })
+	w.fill(20, 20, 20)
+	w.pass(15)
+	if w.sites() != 3 || w.crossing() > 0 {
+		t.Errorf("three offices became %d sites, %d %% of connections cross", w.sites(), w.crossing())
+	}
+}
+
+func TestANewcomerIsPutWhereItsRoundTripsAre(t *testing.T) {
+	w := newTown(Config{}, offices)
+	w.fill(20, 20)
+	w.pass(10)
+	p := w.join(1)
+	if n := len(p.links); n != 2*probes {
+		t.Errorf("a newcomer meets %d, want %d of each of two sites", n, probes)
+	}
+	w.pass(4)
+	home := w.swarm.viewers[p.Viewer].site
+	if home != w.swarm.viewers[2].site || w.crossing() > 0 || len(p.links) < ample {
+		t.Errorf("not at home with %d links, %d %% cross", len(p.links), w.crossing())
+	}
+}
+
+func TestTheFourthOfficeFindsItselfAmongMany(t *testing.T) {
+	w := newTown(Config{}, offices)
+	w.fill(100)
+	w.pass(10)
+	for range 4 {
+		w.join(1)
+		w.pass(5)
+	}
+	w.pass(20)
+	if w.sites() != 2 || w.crossing() > 0 {
+		t.Errorf("%d sites, %d %% of connections cross; want 2 and none", w.sites(), w.crossing())
+	}
+}
+
+func TestSitesThatTurnOutToBeOneBecomeOne(t *testing.T) {
+	far := int64(40)
+	w := newTown(Config{}, func(a, b *person) int64 {
+		if a.office != b.office {
+			return 12 + far
 		}
+		return 12
+	})
+	w.fill(12, 12)
+	w.pass(5)
+	if w.sites() != 2 {
+		t.Fatalf("set-up: %d sites", w.sites())
+	}
+	far = 0
+	w.fill(3, 3)
+	w.pass(15)
+	if w.sites() != 1 {
+		t.Errorf("%d sites of viewers who are all near, want 1", w.sites())
+	}
+}
+
+func TestOneWordAloneBringsNobodyNear(t *testing.T) {
+	w := newTown(Config{}, func(a, b *person) int64 {
+		if a.Viewer == 7 {
+			return 1 // says of everybody that it is near
+		}
+		return offices(a, b)
+	})
+	w.fill(20, 20)
+	w.pass(15)
+	if w.sites() != 2 || w.crossing() > 0 {
+		t.Errorf("%d sites, %d %% of connections cross; want 2 and none", w.sites(), w.crossing())
+	}
+}
+
+func TestSitesOfOneAddressAreBounded(t *testing.T) {
+	w := newTown(Config{}, offices)
+	for office := range maxSites + 4 {
+		for range 5 {
+			w.join(office)
+			w.pass(2)
+		}
+		if n := w.sites(); n > maxSites {
+			t.Fatalf("%d sites of %d offices, want at most %d", n, office+1, maxSites)
+		}
+	}
+	if n := w.sites(); n < maxSites {
+		t.Errorf("%d sites of %d offices, want %d", n, maxSites+4, maxSites)
+	}
+}
+
+func TestWithoutLatencyOneAddressIsOneSite(t *testing.T) {
+	w := newTown(Config{Blind: Blind{Latency: true}}, offices)
+	w.fill(20, 20, 20)
+	w.pass(15)
+	if w.sites() != 1 || w.crossing() < 50 {
+		t.Errorf("%d sites, %d %% cross", w.sites(), w.crossing())
 	}
 }

@@ -73,9 +73,12 @@ func (s *Swarm) worth(v, other *viewer) int {
 // prefer puts those of most worth to v first, and leaves out those who are of
 // none, unless v would have too few links to be reached by anything.
 func (s *Swarm) prefer(v *viewer, drawn []*viewer) []*viewer {
-	even := true
+	even, taking := true, s.taking(v)
 	for _, other := range drawn {
 		other.worth = s.worth(v, other)
+		if taking == 1 && other.worth > 1 && s.takers(other) >= s.cfg.MaxNeighbours/2 {
+			other.worth = 1 // half of its neighbours should give
+		}
 		even = even && other.worth == drawn[0].worth
 	}
 	if even && len(drawn) > 0 && drawn[0].worth > 0 {
