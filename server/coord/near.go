@@ -57,12 +57,18 @@ func (s *Swarm) orient(v *viewer) {
 	s.place(v)
 	n := v.site.net
 	n.heard++
-	near, far := 0, 0
+	near, far, here := 0, 0, int64(0)
 	for i := range v.links {
-		switch l := &v.links[i]; {
+		l := &v.links[i]
+		if rtt := l.rtt(); rtt > 0 && l.other.site == v.site && (here == 0 || rtt < here) {
+			here = rtt
+		}
+		switch {
 		case !v.isLocal(l):
 		case v.isNear(l):
-			near++
+			if l.other.site == v.site {
+				near++
+			}
 			n.doubt = n.doubt || l.other.site != v.site && v.placed && l.other.placed
 		case v.isFar(l):
 			far++
@@ -73,7 +79,8 @@ func (s *Swarm) orient(v *viewer) {
 		s.lookAt(n)
 	}
 	if near == 0 && far >= enoughFar {
-		s.seek(v)
+		isLost := here == 0 || here > v.reach()
+		s.seek(v, isLost)
 	}
 	s.tidy(v)
 }
@@ -81,39 +88,50 @@ func (s *Swarm) orient(v *viewer) {
 // place moves v to the site of its network that it has the shortest round trip
 // to. Who has a place already moves only where it clearly is elsewhere.
 func (s *Swarm) place(v *viewer) {
-	best, here := (*link)(nil), int64(0)
+	here, there := v.nearest()
+	waited := s.now-v.movedAt >= settling
+	switch {
+	case v.placed && there != nil && waited && v.isElsewhere(here, there):
+		s.move(v, there.other.site)
+	case v.placed || here == nil && there == nil:
+	case here == nil || there != nil && there.rtt() < here.rtt():
+		if waited || there.rtt() <= there.other.reach() {
+			v.placed = true
+			s.move(v, there.other.site)
+		}
+	default:
+		v.placed = waited || here.rtt() <= here.other.reach()
+	}
+}
+
+// nearest are the links of v with the shortest round trip within its site, and to
+// another site of its network; nil where none is measured.
+func (v *viewer) nearest() (here, there *link) {
 	for i := range v.links {
 		l := &v.links[i]
 		if l.rtt() == 0 || !v.isLocal(l) || !l.other.placed {
 			continue
 		}
-		if l.other.site == v.site && (here == 0 || l.rtt() < here) {
-			here = l.rtt()
+		best := &here
+		if l.other.site != v.site {
+			best = &there
 		}
-		if best == nil || l.rtt() < best.rtt() {
-			best = l
+		if *best == nil || l.rtt() < (*best).rtt() {
+			*best = l
 		}
 	}
-	if best == nil {
-		return
+	return here, there
+}
+
+// isElsewhere reports whether v, who has a place, belongs to the other end of
+// there. Where it is as near to both, the larger site has it: those whom nothing
+// but their slow lines put together part again.
+func (v *viewer) isElsewhere(here, there *link) bool {
+	if here == nil {
+		return there.rtt() <= there.other.reach() || len(v.site.members) == 1
 	}
-	at, waited := best.other.site, s.now-v.movedAt >= settling
-	isThere := best.rtt() <= best.other.reach()
-	if v.placed {
-		isElsewhere := here > best.rtt()+apart || here == 0 && (isThere || len(v.site.members) == 1)
-		if at != v.site && isElsewhere && waited {
-			s.move(v, at)
-		}
-		return
-	}
-	if !isThere && !waited {
-		return
-	}
-	v.placed = true
-	if at != v.site {
-		s.move(v, at)
-	}
-	s.mingle(v)
+	isLarger := len(there.other.site.members) > len(v.site.members)
+	return there.rtt()+apart < here.rtt() || isLarger && there.rtt() <= here.rtt()
 }
 
 // mingle gives v, of whom enough is known now, the neighbours that it was not
@@ -130,27 +148,24 @@ func (s *Swarm) mingle(v *viewer) {
 // one live edge.
 func (s *Swarm) isTitle() bool { return !s.cfg.Blind.Position && 2*s.titled > len(s.all) }
 
-// probe introduces v to some of each site of its network that it has no link to,
-// the largest first.
+// probe introduces v to some of each site of its network, the largest first.
 func (s *Swarm) probe(v *viewer, each int) {
 	sites := slices.Clone(v.site.net.sites)
 	slices.SortStableFunc(sites, func(a, b *site) int { return len(b.members) - len(a.members) })
 	for _, at := range sites[:min(len(sites), s.cfg.Neighbours)] {
-		if !v.knows(at) {
-			s.meetSome(v, at.members, each, s.cfg.MaxNeighbours)
-		}
+		s.meetSome(v, at.members, each, s.cfg.MaxNeighbours)
 	}
 }
 
-func (v *viewer) knows(at *site) bool {
-	return slices.ContainsFunc(v.links, func(l link) bool { return l.other.site == at })
-}
-
 // seek introduces v, who has no short round trip to anybody, to the other sites
-// of its network and to others like it.
-func (s *Swarm) seek(v *viewer) {
-	if v.sought >= mostSought || s.now-v.soughtAt < patience || len(v.links) >= s.cfg.MaxNeighbours {
+// of its network and to others like it. It goes on where v is lost: once it was
+// nearer to somebody than it is to anybody of its site.
+func (s *Swarm) seek(v *viewer, isLost bool) {
+	if v.sought >= mostSought && !isLost || s.now-v.soughtAt < patience {
 		return
+	}
+	if len(v.links) >= s.cfg.MaxNeighbours {
+		s.endFarthest(v)
 	}
 	v.sought++
 	v.soughtAt = s.now
@@ -163,6 +178,19 @@ func (s *Swarm) seek(v *viewer) {
 	s.meetLeast(v, s.keep(v, s.deck, strangers, func(*viewer) int { return s.cfg.MaxNeighbours }), probes)
 	n.strangers = append(n.strangers, v)
 	n.strangers = slices.Delete(n.strangers, 0, max(0, len(n.strangers)-strangers))
+}
+
+// endFarthest ends the link of v with the longest round trip.
+func (s *Swarm) endFarthest(v *viewer) {
+	var found *link
+	for i := range v.links {
+		if l := &v.links[i]; !l.over && l.rtt() > 0 && (found == nil || l.rtt() > found.rtt()) {
+			found = l
+		}
+	}
+	if found != nil {
+		s.end(v, found.other)
+	}
 }
 
 // tidy ends the links of v to other sites of its network. A site with few

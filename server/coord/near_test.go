@@ -139,14 +139,16 @@ func TestASlowAccessLineMakesNobodyASite(t *testing.T) {
 	w := newTown(Config{}, func(a, b *person) int64 { return offices(a, b) + slow(a) + slow(b) })
 	w.fill(60)
 	w.pass(15)
-	if w.sites() != 1 || w.parted > 0 {
-		t.Errorf("one office became %d sites, %d links ended", w.sites(), w.parted)
+	if w.sites() != 1 {
+		t.Errorf("one office became %d sites", w.sites())
 	}
-	w = newTown(Config{}, func(a, b *person) int64 { return offices(a, b) + slow(a) + slow(b) })
-	w.fill(20, 20, 20)
-	w.pass(15)
-	if w.sites() != 3 || w.crossing() > 0 {
-		t.Errorf("three offices became %d sites, %d %% of connections cross", w.sites(), w.crossing())
+	for seed := range uint64(10) {
+		w = newTown(Config{Seed: seed}, func(a, b *person) int64 { return offices(a, b) + slow(a) + slow(b) })
+		w.fill(20, 20, 20)
+		w.pass(20)
+		if w.sites() != 3 || w.crossing() > 0 {
+			t.Errorf("seed %d: three offices became %d sites, %d %% of connections cross", seed, w.sites(), w.crossing())
+		}
 	}
 }
 
