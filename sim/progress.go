@@ -122,12 +122,13 @@ func (p *progress) bar() string {
 	return strings.Repeat("█", full) + strings.Repeat("░", barLength-full)
 }
 
-// clear takes the bar off the line, so that something else can be printed.
-func (p *progress) clear() {
+// aside takes the bar off the line while something else is printed.
+func (p *progress) aside(print func()) {
 	p.lock.Lock()
 	defer p.lock.Unlock()
 	if p.drawn {
 		fmt.Fprint(p.to, "\r\x1b[K")
 		p.drawn = false
 	}
+	print()
 }

@@ -17,7 +17,7 @@ func TestAShortRunShowsNoProgress(t *testing.T) {
 	p, out, now := watched(true)
 	*now = now.Add(patience - 1)
 	p.tick(0, int64(time.Minute), 10)
-	if p.clear(); out.Len() != 0 {
+	if p.aside(func() {}); out.Len() != 0 {
 		t.Errorf("got %q, want nothing", out)
 	}
 }
@@ -50,11 +50,11 @@ func TestTheBarIsNotDrawnAtEveryTickAndLeavesTheLineEmpty(t *testing.T) {
 	for range 100 {
 		p.tick(0, int64(time.Second), 1)
 	}
-	p.clear()
+	p.aside(func() { out.WriteString("table") })
 	if got := strings.Count(out.String(), "█") + strings.Count(out.String(), "░"); got != barLength {
 		t.Errorf("%d cells drawn, want one bar of %d", got, barLength)
 	}
-	if !strings.HasSuffix(out.String(), "\r\x1b[K") {
+	if !strings.HasSuffix(out.String(), "\r\x1b[Ktable") {
 		t.Errorf("the line still says %q", out)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"time"
@@ -32,7 +33,6 @@ const rivalName = "p2p-media-loader 5"
 func simulate(s scenario.Scenario, o options) error {
 	jobs := plannedJobs(s, o)
 	p := newProgress(os.Stderr, int64(s.Duration), len(jobs))
-	defer p.clear()
 	workers := min(len(jobs), atOnce(s.Viewers, o))
 	if workers > 1 {
 		alone(jobs)
@@ -40,18 +40,26 @@ func simulate(s scenario.Scenario, o options) error {
 	runAll(jobs, workers, p)
 	for _, j := range jobs {
 		<-j.done
-		p.clear()
-		if j.err != nil && j.name == rivalName {
-			fmt.Fprintf(os.Stdout, "%s is left out, for it breaks a rule of the world: %v\n", j.name, j.err)
-			continue
+		var err error
+		if p.aside(func() { err = j.print(os.Stdout, s) }); err != nil {
+			return err
 		}
-		if j.err != nil {
-			return j.err
-		}
-		table(os.Stdout, s, j.title(), j.result, j.wall)
 	}
-	p.clear()
 	return conclude(os.Stdout, s, o, jobs)
+}
+
+// print prints the table of a run that is done. A rival that breaks a rule of
+// the world is left out, with a word.
+func (j *job) print(to io.Writer, s scenario.Scenario) error {
+	switch {
+	case j.err == nil:
+		table(to, s, j.title(), j.result, j.wall)
+	case j.name == rivalName:
+		fmt.Fprintf(to, "%s is left out, for it breaks a rule of the world: %v\n", j.name, j.err)
+	default:
+		return j.err
+	}
+	return nil
 }
 
 // plannedJobs are the runs over seeds, then those to compare the first with.

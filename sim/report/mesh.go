@@ -69,7 +69,7 @@ func newMesh(r world.Result) mesh {
 	m := mesh{
 		At: clock(r.MeshAt),
 		Note: fmt.Sprintf("%s exchanged %s over %s in the ten seconds before.",
-			plural(len(nodes), "viewer"), size(whole), plural(len(r.Mesh), "connection")),
+			plural(len(nodes), "viewer"), size(whole), plural(used(r.Mesh), "connection")),
 	}
 	if len(r.Sites) > 1 {
 		m.Note += fmt.Sprintf(" %s of it went from one site to another.", percent(share(across, whole)))
@@ -91,6 +91,17 @@ func newMesh(r world.Result) mesh {
 	}
 	m.Pictures = append(m.Pictures, full)
 	return m
+}
+
+// used is how many pairs of viewers exchanged anything.
+func used(edges []world.Edge) int {
+	pairs := map[[2]int32]bool{}
+	for _, e := range edges {
+		if e.Bytes > 0 {
+			pairs[[2]int32{min(e.From, e.To), max(e.From, e.To)}] = true
+		}
+	}
+	return len(pairs)
 }
 
 func share(part, whole int64) float64 { return float64(part) / float64(max(1, whole)) }

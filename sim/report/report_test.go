@@ -166,6 +166,12 @@ func TestALargeMeshIsDrawnAsSitesAndOneSiteInFull(t *testing.T) {
 	}
 }
 
+func TestAConnectionCountsOnceAndOnlyWhereItCarriedAnything(t *testing.T) {
+	if n := used([]world.Edge{{From: 1, To: 2, Bytes: 1}, {From: 2, To: 1, Bytes: 9}, {From: 3, To: 1}}); n != 1 {
+		t.Errorf("%d connections, want 1", n)
+	}
+}
+
 func TestSmallSitesBeyondSixtyAreCountedNotListed(t *testing.T) {
 	if table := newSiteTable(input(1000, rowsMost)); len(table.Rows) != rowsMost || table.More != "" {
 		t.Errorf("%d rows and %q, want all %d", len(table.Rows), table.More, rowsMost)
