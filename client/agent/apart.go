@@ -42,6 +42,19 @@ func (a *Agent) setApart(p *peer, t media.TrackID) {
 	for part := range slices.Chunk(told, wire.MaxLost) {
 		a.send(p, wire.Lost{Segments: part})
 	}
+	a.report.soon()
+}
+
+// isUseless reports whether p is apart in all that is played.
+func (a *Agent) isUseless(p *peer) bool {
+	any := false
+	for _, t := range a.playing {
+		if t != 0 && !p.isApart(t) {
+			return false
+		}
+		any = any || t != 0
+	}
+	return any
 }
 
 // disown throws away what is held of s where some of it came from a viewer.

@@ -136,3 +136,13 @@ func TestAFrameCutByALengthThatItsSenderNeverHeardOfIsNoLie(t *testing.T) {
 		t.Errorf("parted for %d", why)
 	}
 }
+
+func TestWhoIsOfNoUseDoesNotCountAmongTheNeighboursThatAreEnough(t *testing.T) {
+	a := judging(7)
+	a.hears(2, whole(loaded, 9, 1000))
+	for _, act := range a.Step(5e9, Woke{}, nil) {
+		if r, is := act.(Report); is && r.Want != 1 {
+			t.Errorf("wants %d more, want 1", r.Want)
+		}
+	}
+}

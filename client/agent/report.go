@@ -88,7 +88,7 @@ func (a *Agent) currentReport() Report {
 	slices.Sort(rep.Tracks)
 	staying := 0
 	for _, p := range a.peers {
-		if p.leaving == 0 {
+		if p.leaving == 0 && !a.isUseless(p) {
 			staying++
 		}
 		if p.ready {

@@ -86,8 +86,12 @@ func (r *region) sendForeign(v *viewer, a agent.SendFrame, lie bool) {
 	})
 }
 
-// accuse tells the coordinator of a viewer's complaint.
+// accuse tells the coordinator of a viewer's complaint. Where the mode of trust
+// protects everybody, the honest accuse nobody who is honest.
 func (r *region) accuse(v *viewer, of media.ViewerID) {
+	if r.hostile && !r.forgeable && !v.isHostile() && r.viceOf(of) == "" {
+		r.fail(v, "accuses %v, who is honest", of)
+	}
 	if v.linked {
 		r.tell(coord.Accused{Viewer: v.id, Of: of}, 0)
 	}
@@ -151,6 +155,39 @@ func (s *store) wrongIn(id media.SegmentID, from, to int64) int64 {
 	return 0
 }
 
+// What one agent may remember, whatever its neighbours do (docs/ARCHITECTURE.md).
+const (
+	segmentsMost  = 4096
+	broughtMost   = 8192 // pieces, at one neighbour's word
+	bannedMost    = 64
+	askedMost     = 48
+	uploadsMost   = 128
+	fetchesMost   = 8
+	playlistsMost = 64 // of one neighbour
+)
+
+// upholdFootprint: what an agent remembers is bounded.
+func (w *World) upholdFootprint(r *region, v *viewer, f agent.Footprint, t Time) {
+	r.tally.pieces = max(r.tally.pieces, f.Pieces)
+	own := int(v.store.budget/media.PieceSize) + f.Listings*int(w.largest/media.PieceSize+1)
+	for _, bound := range []struct {
+		what      string
+		has, most int
+	}{
+		{"segments", f.Segments, segmentsMost},
+		{"pieces", f.Pieces, own + f.Neighbours*broughtMost},
+		{"neighbours banned", f.Banned, bannedMost},
+		{"requests under way", f.Asked, askedMost},
+		{"requests of neighbours", f.Uploads, uploadsMost},
+		{"fetches", f.Fetches, fetchesMost},
+		{"playlists of neighbours", f.Playlists, f.Neighbours * playlistsMost},
+	} {
+		if bound.has > bound.most {
+			w.accuse(t, v.index, "remembers %d %s, at most %d", bound.has, bound.what, bound.most)
+		}
+	}
+}
+
 // Honest is what came of the honest viewers.
 type Honest struct {
 	Viewers   int
@@ -163,6 +200,7 @@ type Honest struct {
 	Lived     int64 // ns, all together
 	Played    int64 // wrong bytes handed to their players
 	Relayed   int64 // wrong bytes that they sent on
+	Pieces    int   // the most that one of them remembered, here or with neighbours
 	Liars     int   // connections with hostile viewers that are left at the end
 }
 
@@ -176,6 +214,7 @@ func (h Honest) StallRatio() float64 { return ratio(h.StallTime, h.Lived) }
 func (w *World) honest() Honest {
 	var h Honest
 	for _, r := range w.regions {
+		h.Pieces = max(h.Pieces, r.tally.pieces)
 		for _, v := range r.viewers {
 			if v.group.Name != hostileGroup {
 				r.addHonest(&h, v)

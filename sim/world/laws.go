@@ -65,8 +65,12 @@ func (w *World) upholdRegion(r *region, t Time) {
 }
 
 func (w *World) upholdViewer(r *region, v *viewer, t Time) {
-	if _, real := v.core.(*agent.Agent); !real {
+	a, real := v.core.(*agent.Agent)
+	if !real {
 		return
+	}
+	if w.hostile || t%(10*second) == 0 {
+		w.upholdFootprint(r, v, a.Footprint(), t)
 	}
 	if len(v.ends) > connectionsMost {
 		w.accuse(t, v.index, "has %d connections, at most %d", len(v.ends), connectionsMost)

@@ -33,6 +33,7 @@ type tally struct {
 	connects    int64 // connections begun
 	opened      int64 // ends opened
 	accused     int64
+	pieces      int   // the most that an agent remembered
 	failures    int64 // answers to the player that were failures
 	bypassed    int64 // requests that the agent handed back
 	disconnects [16]int64

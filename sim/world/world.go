@@ -89,7 +89,8 @@ type stage struct {
 	// forgeable says that some viewers lie where the mode of trust takes their
 	// word: then wrong bytes are counted, and otherwise forbidden.
 	forgeable bool
-	hostile   bool // some viewers lie
+	hostile   bool  // some viewers lie
+	largest   int64 // bytes of the longest segment
 }
 
 // New makes a world at time 0, before anybody joined.
@@ -123,6 +124,7 @@ func newStage(cfg Config) *stage {
 		w.tracks[w.channels[i].id] = &w.channels[i]
 		for j := range w.channels[i].segments {
 			w.channels[i].segments[j].order = w.segments
+			w.largest = max(w.largest, w.channels[i].segments[j].size)
 			w.segments++
 		}
 	}
