@@ -33,6 +33,9 @@ const rivalName = "p2p-media-loader 5"
 func simulate(s scenario.Scenario, o options) error {
 	jobs := plannedJobs(s, o)
 	p := newProgress(os.Stderr, int64(s.Duration), len(jobs))
+	if o.prints() {
+		p.to = io.Discard
+	}
 	workers := min(len(jobs), atOnce(s.Viewers, o))
 	if workers > 1 {
 		alone(jobs)
@@ -102,10 +105,13 @@ func (j *job) title() string {
 // the memory of a small machine holds.
 const viewersAtOnce = 10_000
 
+// prints reports whether something is printed from inside a run.
+func (o options) prints() bool { return o.fetches || o.watch >= 0 }
+
 // atOnce is how many worlds run at a time. What is printed from inside a run
 // comes from one at a time.
 func atOnce(viewers int, o options) int {
-	if o.fetches || o.watch >= 0 {
+	if o.prints() {
 		return 1
 	}
 	return max(1, min(runtime.GOMAXPROCS(0), viewersAtOnce/viewers))

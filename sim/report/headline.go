@@ -25,9 +25,13 @@ type headline struct {
 }
 
 func setting(s scenario.Scenario) string {
-	return fmt.Sprintf("%s in %s, %s of a stream of %s in segments of %s.",
+	what := "a stream"
+	if s.VOD > 0 {
+		what = "a title of " + lasting(s.VOD)
+	}
+	return fmt.Sprintf("%s in %s, %s of %s at %s in segments of %s.",
 		plural(s.Viewers, "viewer"), plural(len(s.Layout()), "site"), lasting(s.Duration),
-		Rate(plan.Bitrate(s)), span(s.Segment.Milliseconds()))
+		what, Rate(plan.Bitrate(s)), span(s.Segment.Milliseconds()))
 }
 
 func lasting(d time.Duration) string {
@@ -89,7 +93,7 @@ func headlines(in Input) []headline {
 	if s := largest(in); s != nil {
 		out = append(out, headline{"upload", Between(s.Ten),
 			fmt.Sprintf("is what the link of %s carries at its worst (mean of 10%ss)", s.Name, gap),
-			[]string{Plain + " " + Rate(s.Alone)}})
+			[]string{fmt.Sprintf("the stream's rate times its %s: %s", plural(s.Viewers, "viewer"), Rate(s.Alone))}})
 	}
 	return out
 }
@@ -115,16 +119,17 @@ func moving(r world.Result) string    { return percent(1 - r.StallRatio()) }
 func offloaded(r world.Result) string { return percent(max(0, r.Offload())) }
 
 // perSite is how often each segment that a site's viewers played came into it
-// from the origin, once all had joined; – where the run was over before.
+// from the origin: once all had joined, or of the whole run where there was no
+// such time, as in a title.
 func perSite(r world.Result) string {
 	var origin, distinct int64
 	for _, s := range r.Sites {
 		origin, distinct = origin+s.Copies.Origin, distinct+s.Copies.Segments
 	}
 	if distinct == 0 {
-		return "–"
+		return hundredths(r.All.Mean() / float64(max(1, len(r.Sites))))
 	}
-	return hundredths(float64(origin) / float64(distinct))
+	return hundredths(share(origin, distinct))
 }
 
 // versus holds the runs side by side.
@@ -158,7 +163,7 @@ func newVersus(in Input) versus {
 	}
 	starts := func(r world.Result) []int32 { return r.Starts }
 	add("offload", offloaded)
-	add("copies into a site, once joined", perSite)
+	add("copies into a site", perSite)
 	add("left the origin", func(r world.Result) string { return size(r.Origin) })
 	if most := largest(in); most != nil {
 		add("the link of "+most.Name+", worst 10 s", func(r world.Result) string { return Rate(peakOf(r, most.Name)) })

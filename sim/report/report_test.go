@@ -172,6 +172,13 @@ func TestAConnectionCountsOnceAndOnlyWhereItCarriedAnything(t *testing.T) {
 	}
 }
 
+func TestAPercentileIsTheLeastValueThatSoManyDoNotExceed(t *testing.T) {
+	list := []int32{1, 2, 3, 4}
+	if a, b, c := quantile(list, 50), quantile(list, 51), quantile(list, 99); a != 2 || b != 3 || c != 4 {
+		t.Errorf("got %d, %d, %d, want 2, 3, 4", a, b, c)
+	}
+}
+
 func TestSmallSitesBeyondSixtyAreCountedNotListed(t *testing.T) {
 	if table := newSiteTable(input(1000, rowsMost)); len(table.Rows) != rowsMost || table.More != "" {
 		t.Errorf("%d rows and %q, want all %d", len(table.Rows), table.More, rowsMost)

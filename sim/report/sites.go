@@ -76,6 +76,14 @@ func newSiteTable(in Input) siteTable {
 	return t
 }
 
+// copiesOf are a site's own, once all had joined.
+func copiesOf(s world.SiteResult) string {
+	if s.Copies.Segments == 0 {
+		return "–"
+	}
+	return hundredths(s.Copies.Mean())
+}
+
 func bySize(sites []world.SiteResult) []world.SiteResult {
 	sites = slices.Clone(sites)
 	slices.SortStableFunc(sites, func(a, b world.SiteResult) int { return cmp.Compare(b.Viewers, a.Viewers) })
@@ -88,7 +96,7 @@ func newSiteRow(in Input, s world.SiteResult, most int64) siteRow {
 		Mean: Rate(total(s.In) / max(1, int64(len(s.Rate)))),
 		Ten:  Rate(plan.Peak(s.Rate, 10)), One: Rate(plan.Peak(s.Rate, 1)),
 		Alone:  Rate(alone(in, s)),
-		Copies: perSite(world.Result{Sites: []world.SiteResult{s}}), Out: size(total(s.Out)),
+		Copies: copiesOf(s), Out: size(total(s.Out)),
 	}
 	x := 0.0
 	for _, k := range kinds {

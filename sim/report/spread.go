@@ -125,12 +125,12 @@ func spreadHovers(x axis, sorted []int32) []hover {
 	return out
 }
 
-// quantile is the value that percent of a sorted list do not exceed.
+// quantile is the least value of a sorted list that percent of it do not exceed.
 func quantile(sorted []int32, percent int) int32 {
 	if len(sorted) == 0 {
 		return 0
 	}
-	return sorted[(len(sorted)-1)*percent/100]
+	return sorted[max(0, (len(sorted)*percent+99)/100-1)]
 }
 
 // uplinkUse is how many viewers upload how much. The last column holds the rest.
