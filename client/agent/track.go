@@ -28,6 +28,7 @@ type track struct {
 	started  bool      // position is valid
 	due      Time      // when the play head reaches position
 	pool     Pool
+	left     Time // when another rendition took its place; 0: none did
 	share    share
 }
 
@@ -144,6 +145,18 @@ func (a *Agent) setPool(p Pool) {
 	}
 }
 
+// changeOver notes that the player changes to another rendition. Of one that
+// was left long enough for the coordinator to know, the pool is void: it tells
+// of it anew.
+func (a *Agent) changeOver(from, to *track) {
+	if from != nil {
+		from.left = a.now
+	}
+	if to.left != 0 && a.now > to.left+2*reportGap {
+		to.pool.Members = nil
+	}
+}
+
 // play notes that the player is at this segment of a track of this kind.
 func (a *Agent) play(kind media.Kind, id media.SegmentID, due Time) {
 	if kind > media.Audio || id.IsInit() {
@@ -152,6 +165,9 @@ func (a *Agent) play(kind media.Kind, id media.SegmentID, due Time) {
 	t := a.track(id.Track)
 	if t == nil {
 		return
+	}
+	if a.playing[kind] != id.Track {
+		a.changeOver(a.tracks[a.playing[kind]], t)
 	}
 	a.playing[kind] = id.Track
 	t.position, t.started, t.due = id.Number, true, due
