@@ -114,8 +114,12 @@ func (a *Agent) maxNeighbours() int {
 }
 
 func (a *Agent) meet(neighbours []Neighbour) {
+	most := a.maxNeighbours()
+	if a.isAstray() {
+		most += most / 2
+	}
 	for _, n := range neighbours {
-		if !a.page.P2P || n.Viewer == a.self || a.peer(n.Viewer) != nil || slices.Contains(a.banned, n.Viewer) || len(a.peers) >= a.maxNeighbours() {
+		if !a.page.P2P || n.Viewer == a.self || a.peer(n.Viewer) != nil || slices.Contains(a.banned, n.Viewer) || len(a.peers) >= most {
 			continue
 		}
 		if n.Offer {

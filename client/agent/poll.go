@@ -108,11 +108,11 @@ func (a *Agent) decide(t *track, p *poll) bool {
 }
 
 // isShared reports whether a neighbour plays the track, too.
-func (a *Agent) isShared(t *track) bool {
-	return slices.ContainsFunc(a.peers, func(p *peer) bool {
-		h := p.lists[t.id]
-		return p.ready && h != nil && h.follows
-	})
+func (a *Agent) isShared(t *track) bool { return slices.ContainsFunc(a.peers, t.isPlayedBy) }
+
+func (t *track) isPlayedBy(p *peer) bool {
+	h := p.lists[t.id]
+	return p.ready && h != nil && h.follows
 }
 
 // pass leaves a poll to the player.

@@ -157,6 +157,25 @@ func (a *Agent) changeOver(from, to *track) {
 	}
 }
 
+// company is how many neighbours should play the live rendition that this viewer
+// plays.
+const company = 3
+
+// isAstray reports whether fewer do: neighbours of other renditions bring it
+// nothing.
+func (a *Agent) isAstray() bool {
+	t, n := a.tracks[a.playing[media.Main]], 0
+	if t == nil || !t.live {
+		return false
+	}
+	for _, p := range a.peers {
+		if t.isPlayedBy(p) {
+			n++
+		}
+	}
+	return n < company
+}
+
 // play notes that the player is at this segment of a track of this kind.
 func (a *Agent) play(kind media.Kind, id media.SegmentID, due Time) {
 	if kind > media.Audio || id.IsInit() {

@@ -7,8 +7,7 @@ import "slices"
 const companions = 3
 
 // accompany introduces v to more of those who play its tracks where it has
-// neighbours, but too few of them do. The less loaded makes the offer: agents
-// with many neighbours answer, but do not call.
+// neighbours, but too few of them do.
 func (s *Swarm) accompany(v *viewer) {
 	for i := range v.seats {
 		g := v.seats[i].group
@@ -19,7 +18,7 @@ func (s *Swarm) accompany(v *viewer) {
 		found := s.keep(v, s.draw(g.members), 2*missing, func(*viewer) int { return s.full() })
 		slices.SortStableFunc(found, func(a, b *viewer) int { return len(a.links) - len(b.links) })
 		for _, other := range found[:min(missing, len(found))] {
-			s.meet(lessLoaded(v, other))
+			s.meet(v, other)
 		}
 	}
 }
