@@ -58,8 +58,19 @@ func (s *Swarm) meetLocals(v *viewer, n, bound int) {
 	before := len(v.links)
 	s.meetSome(v, v.site.members, n, bound)
 	if len(v.site.members) <= fewLocals {
-		s.meetSome(v, s.all, n-(len(v.links)-before), bound)
+		s.meetSome(v, s.abroad(v), n-(len(v.links)-before), bound)
 	}
+}
+
+// abroad is some of the whole swarm, without the other sites of v's network: they
+// are known to be far, and v has its own.
+func (s *Swarm) abroad(v *viewer) []*viewer {
+	if len(v.site.net.sites) == 1 || len(v.site.members) == 1 {
+		return s.all
+	}
+	return slices.DeleteFunc(slices.Clone(s.draw(s.all)), func(other *viewer) bool {
+		return other.site != v.site && other.site.net == v.site.net
+	})
 }
 
 // meetSome introduces v to up to n viewers of the list, each with fewer links

@@ -193,17 +193,17 @@ func (s *Swarm) endFarthest(v *viewer) {
 	}
 }
 
-// tidy ends the links of v to other sites of its network. A site with few
-// viewers keeps them: they are all it has where its own fail. Short ones stay to
-// show that the sites are one.
+// tidy ends the links of v to other sites of its network, except where it or the
+// other end has no connection in its own site. Short ones stay to show that the
+// sites are one.
 func (s *Swarm) tidy(v *viewer) {
-	if !v.placed || len(v.site.members) <= fewLocals {
+	if !v.placed || !v.isConnected() {
 		return
 	}
 	for i := len(v.links) - 1; i >= 0; i-- {
 		l := &v.links[i]
 		other := l.other
-		if v.isLocal(l) && !v.isNear(l) && other.site != v.site && other.placed && len(other.site.members) > fewLocals {
+		if v.isLocal(l) && !v.isNear(l) && other.site != v.site && other.placed && other.isConnected() {
 			s.end(v, other)
 		}
 	}

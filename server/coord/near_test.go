@@ -121,7 +121,7 @@ func TestOfficesBehindOneAddressBecomeSites(t *testing.T) {
 		sizes []int
 		sites int
 	}{
-		{[]int{20, 20, 20}, 3}, {[]int{40, 14, 6}, 3}, {[]int{4, 4}, 2}, {[]int{200, 10}, 2}, {[]int{60}, 1},
+		{[]int{20, 20, 20}, 3}, {[]int{40, 14, 6}, 3}, {[]int{2, 2, 2}, 3}, {[]int{4, 4}, 2}, {[]int{200, 10}, 2}, {[]int{60}, 1},
 	} {
 		for seed := range uint64(3) {
 			w := newTown(Config{Seed: seed}, offices)
@@ -238,5 +238,19 @@ func TestWithoutLatencyOneAddressIsOneSite(t *testing.T) {
 	w.pass(15)
 	if w.sites() != 1 || w.crossing() < 50 {
 		t.Errorf("%d sites, %d %% cross", w.sites(), w.crossing())
+	}
+}
+
+func TestALoneViewerOfAnOfficeKeepsItsNeighbours(t *testing.T) {
+	w := newTown(Config{}, offices)
+	w.fill(12, 12, 1)
+	w.pass(20)
+	for _, p := range w.people {
+		if p.office == 2 && len(p.links) == 0 {
+			t.Error("it has none")
+		}
+	}
+	if w.sites() != 2 {
+		t.Errorf("%d sites, want 2: nobody is a site alone", w.sites())
 	}
 }

@@ -94,13 +94,13 @@ func (s *Swarm) home(c *cluster) *site {
 }
 
 // isApart reports whether there is proof that a cluster is far from those who
-// keep its home.
+// keep its home: several of it are farther from several of them than from others.
 func isApart(c *cluster) bool {
 	witnesses := 0
 	for _, v := range c.members {
 		far := 0
 		for i := range v.links {
-			if l := &v.links[i]; l.other.cluster == c.home.keeper && v.isLocal(l) && v.isFar(l) {
+			if l := &v.links[i]; l.other.cluster == c.home.keeper && v.isLocal(l) && v.isFar(l) && l.rtt() > v.reach() {
 				far++
 			}
 		}
