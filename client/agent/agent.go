@@ -39,6 +39,7 @@ type Agent struct {
 	stored    int64   // bytes kept
 
 	peers   []*peer          // ascending by id
+	peerIDs []media.ViewerID // theirs: looking one up touches nothing else
 	seat    [mostPeers]*peer // the same by slot
 	known   slots            // all of them
 	ready   slots            // who may be spoken to

@@ -2,7 +2,6 @@ package agent
 
 import (
 	"slices"
-	"sort"
 	"time"
 
 	"shoal/shared/media"
@@ -68,26 +67,19 @@ type peer struct {
 }
 
 func (a *Agent) peer(id media.ViewerID) *peer {
-	i := a.peerIndex(id)
-	if i < len(a.peers) && a.peers[i].id == id {
+	if i, is := slices.BinarySearch(a.peerIDs, id); is {
 		return a.peers[i]
 	}
 	return nil
 }
 
-func (a *Agent) peerIndex(id media.ViewerID) int {
-	return sort.Search(len(a.peers), func(i int) bool { return a.peers[i].id >= id })
-}
-
 func (a *Agent) addPeer(id media.ViewerID) *peer {
-	i := a.peerIndex(id)
+	i, _ := slices.BinarySearch(a.peerIDs, id)
 	p := &peer{id: id, since: a.now, credit: messageHeap, creditAt: a.now, window: minWindow,
 		slot: a.known.free(), lists: map[media.TrackID]*heldList{}}
 	a.known |= p.slot
 	a.seat[p.slot.first()] = p
-	a.peers = append(a.peers, nil)
-	copy(a.peers[i+1:], a.peers[i:])
-	a.peers[i] = p
+	a.peers, a.peerIDs = slices.Insert(a.peers, i, p), slices.Insert(a.peerIDs, i, id)
 	return p
 }
 
@@ -200,7 +192,7 @@ func (a *Agent) drop(p *peer) {
 		a.giveUp(p.asked[0], false)
 	}
 	a.uplink.dropPeer(p)
-	a.peers = remove(a.peers, p)
+	a.peers, a.peerIDs = remove(a.peers, p), remove(a.peerIDs, p.id)
 	a.known &^= p.slot
 	a.ready &^= p.slot
 	a.proven &^= p.slot
