@@ -159,6 +159,7 @@ func (a *Agent) setHolder(p *peer, s *segment, i int) {
 		a.due.asks = 0
 	}
 	n.holders |= p.slot
+	p.gives = true
 	if !n.seen {
 		n.seen, s.progress = true, a.now
 		a.askToYield()

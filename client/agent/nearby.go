@@ -86,6 +86,19 @@ func (n *nearby) give(who slots, i int, now Time) {
 	n.piece(i).given |= who
 }
 
+// wasGiven reports whether neighbours got piece i lately.
+func (n *nearby) wasGiven(who slots, i int, now Time) bool {
+	return i < len(n.pieces) && n.pieces[i].given&who != 0 && now < n.givenAt+onceIn
+}
+
+// spread are the neighbours who hold piece i or were given it.
+func (n *nearby) spread(i int) slots {
+	if i >= len(n.pieces) {
+		return 0
+	}
+	return n.pieces[i].holders | n.pieces[i].given
+}
+
 // ungive forgets what neighbours were given.
 func (n *nearby) ungive(who slots) {
 	for i := range n.pieces {

@@ -59,11 +59,13 @@ type peer struct {
 	brought  int   // pieces that are remembered at its word; at most
 	reckonAt Time  // when they may be counted again
 
-	uploads  int   // entries of the uplink's queue
-	buffered int   // bytes in its pieces channel
-	window   int   // bound of buffered
-	fillAt   Time  // since when buffered was never 0
-	filled   int64 // bytes put in since fillAt
+	uploads   int   // entries of the uplink's queue
+	buffered  int   // bytes in its pieces channel
+	window    int   // bound of buffered
+	fillAt    Time  // since when buffered was never 0
+	filled    int64 // bytes put in since fillAt
+	drainedAt Time  // when buffered last fell, or was 0
+	gives     bool  // it once held something to trade
 }
 
 func (a *Agent) peer(id media.ViewerID) *peer {

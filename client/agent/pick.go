@@ -8,11 +8,12 @@ import (
 	"shoal/shared/media"
 )
 
-// askNeighbours asks for pieces that neighbours hold, the most urgent segment
-// first, different pieces first: what few hold goes before what many hold, and
-// equals are ordered by a hash of this viewer and the piece, so that
-// neighbours ask for different ones and have something to trade. While the play
-// head stands, nothing else shares the downlink with what it stands for.
+// askNeighbours asks for pieces that neighbours hold: of all segments what only
+// one holds, lest it stays there, then the most urgent segment first. Different
+// pieces first: what few hold goes before what many hold, and equals are ordered
+// by a hash of this viewer and the piece, so that neighbours ask for different
+// ones and have something to trade. While the play head stands, nothing else
+// shares the downlink with what it stands for.
 func (a *Agent) askNeighbours() {
 	if a.now < a.due.asks {
 		return
@@ -23,14 +24,24 @@ func (a *Agent) askNeighbours() {
 	}
 	slices.SortStableFunc(a.active, func(s, t *segment) int { return cmp.Compare(a.dueAt(s), a.dueAt(t)) })
 	under := a.findFree()
-	standing := len(a.active) > 0 && a.stands(a.active[0])
+	if a.stands(a.active[0]) {
+		sooner(&a.due.asks, a.now+recheck)
+	} else {
+		under = a.askFor(under, 1)
+	}
+	a.askFor(under, mostPeers)
+}
+
+// askFor asks for what no more than most neighbours hold, and returns how many
+// requests are under way then; under were before.
+func (a *Agent) askFor(under, most int) int {
+	standing := a.stands(a.active[0])
 	for _, s := range a.active {
 		if standing && !a.stands(s) {
-			sooner(&a.due.asks, a.now+recheck)
 			break
 		}
 		for under < maxAsked {
-			i, p := a.pick(s)
+			i, p := a.pick(s, most)
 			if p == nil {
 				break
 			}
@@ -38,6 +49,7 @@ func (a *Agent) askNeighbours() {
 			under++
 		}
 	}
+	return under
 }
 
 // findFree finds out who can be asked now, and counts the requests under way.
@@ -60,8 +72,9 @@ func (a *Agent) findFree() int {
 	return under
 }
 
-// pick chooses the next piece of s to ask for, and whom to ask.
-func (a *Agent) pick(s *segment) (int, *peer) {
+// pick chooses the next piece of s to ask for, of those that no more than most
+// neighbours hold, and whom to ask.
+func (a *Agent) pick(s *segment, most int) (int, *peer) {
 	best, bestHolders, bestOrder := -1, 0, uint64(0)
 	for i := range s.pieces {
 		c := &s.pieces[i]
@@ -74,6 +87,9 @@ func (a *Agent) pick(s *segment) (int, *peer) {
 			continue
 		}
 		n, order := holders.count(), media.Weight(a.self, pieceKey(s, i))
+		if n > most {
+			continue
+		}
 		if a.stands(s) {
 			n, order = 0, uint64(i) // the origin brings it from its front
 		}

@@ -14,6 +14,7 @@ const (
 	pipeline   = 2                             // pieces under way to one neighbour, at least
 	pipelineBy = int64(200 * time.Millisecond) // or as much as it delivers in this time
 	shun       = int64(2 * time.Second)        // after a first failure; doubles with each further one
+	busy       = int64(250 * time.Millisecond) // after it refused
 	maxStrikes = 5
 )
 
@@ -108,7 +109,7 @@ func (a *Agent) rejected(p *peer, m wire.Reject) {
 		if m.Why == wire.NotHeld {
 			r.seg.nearby.holdsNo(p.slot)
 		} else {
-			p.shunned = a.now + shun/4
+			p.shunned = a.now + busy
 		}
 		return
 	}

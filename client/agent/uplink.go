@@ -7,9 +7,6 @@ import (
 	"shoal/shared/wire"
 )
 
-// onceIn is how long after a neighbour got a piece it does not get it again.
-const onceIn = int64(30 * time.Second)
-
 const (
 	maxUploads = 16                            // of one neighbour's requests in the queue
 	maxQueue   = 128                           // entries in all
@@ -17,6 +14,7 @@ const (
 	maxWindow  = 256 << 10                     // and at most
 	windowBy   = int64(50 * time.Millisecond)  // of the channel's rate in its buffer
 	burstBy    = int64(100 * time.Millisecond) // of the cap may go out at once
+	stuckAfter = int64(300 * time.Millisecond) // and four frames' time a channel does not drain
 )
 
 // upload is one neighbour's request, waiting or partly sent.
@@ -27,14 +25,23 @@ type upload struct {
 	piece    int
 	sent     int
 	deadline Time
+	copies   int // of the piece, that neighbours had or were promised when it was asked for
 }
 
-// uplink sends pieces, earliest deadline first, under a token bucket.
+// before reports whether e goes out before f: what few have goes first, what is
+// due earlier among equals. What has begun is not put off.
+func (e *upload) before(f *upload) bool {
+	if f.sent > 0 || e.copies != f.copies {
+		return f.sent == 0 && e.copies < f.copies
+	}
+	return e.deadline < f.deadline
+}
+
+// uplink sends pieces, those first that few have, under a token bucket.
 type uplink struct {
-	rate   int64     // bytes per second; the cap
-	paid   Time      // until when what was sent takes at the cap
-	queue  []*upload // ascending by deadline
-	queued int64     // bytes
+	rate  int64     // bytes per second; the cap
+	paid  Time      // until when what was sent takes at the cap
+	queue []*upload // as they go out
 
 	speed    int64 // bytes per second that left the channels while any held some; 0 unknown
 	buffered int64 // bytes in all channels
@@ -72,19 +79,17 @@ func (u *uplink) lasts(n int) int64 { return int64(n) * int64(time.Second) / max
 
 func (u *uplink) push(e *upload) {
 	i := len(u.queue)
-	for i > 0 && u.queue[i-1].deadline > e.deadline {
+	for i > 0 && e.before(u.queue[i-1]) {
 		i--
 	}
 	u.queue = append(u.queue, nil)
 	copy(u.queue[i+1:], u.queue[i:])
 	u.queue[i] = e
-	u.queued += int64(e.seg.size(e.piece))
 	e.peer.uploads++
 }
 
 func (u *uplink) drop(i int) {
 	e := u.queue[i]
-	u.queued -= int64(e.seg.size(e.piece) - e.sent)
 	e.peer.uploads--
 	u.queue = append(u.queue[:i], u.queue[i+1:]...)
 }
@@ -107,54 +112,51 @@ func (u *uplink) dropPeer(p *peer) {
 	}
 }
 
-// uploadAsked takes a neighbour's request, or says why not.
-func (a *Agent) uploadAsked(p *peer, m wire.Request) {
-	if why := a.refusal(p, m); why != 0 {
-		a.send(p, wire.Reject{ID: m.ID, Why: why})
-		return
+// pace is how fast bytes leave, at most.
+func (u *uplink) pace() int64 {
+	if u.speed > 0 {
+		return max(1, min(u.rate, u.speed))
 	}
-	s := a.segs[m.Segment]
-	in := min(int64(m.Deadline), int64(time.Hour/time.Millisecond)) * int64(time.Millisecond)
-	a.uplink.push(&upload{peer: p, id: m.ID, seg: s, piece: int(m.Piece), deadline: a.now + in})
+	return max(1, u.rate)
 }
 
-// refusal is why a request is not answered, or 0.
-func (a *Agent) refusal(p *peer, m wire.Request) wire.Refusal {
-	if !a.mayUpload() {
-		return wire.NoUploads
-	}
-	s := a.segs[m.Segment]
-	if s == nil || int(m.Piece) >= len(s.pieces) || !s.pieces[m.Piece].held {
-		return wire.NotHeld
-	}
-	wait := a.uplink.queued * int64(time.Second) / max(a.uplink.rate, 1)
-	tooLate := wait > int64(m.Deadline)*int64(time.Millisecond)+int64(time.Second)
-	again := int(m.Piece) < len(s.nearby.pieces) && s.nearby.pieces[m.Piece].given&p.slot != 0
-	if again && a.now-s.nearby.givenAt < onceIn || p.uploads >= maxUploads || len(a.uplink.queue) >= maxQueue || tooLate {
-		return wire.Busy
-	}
-	return 0
-}
-
-func (a *Agent) refuseUploads() {
-	for len(a.uplink.queue) > 0 {
-		e := a.uplink.queue[0]
-		a.send(e.peer, wire.Reject{ID: e.id, Why: wire.NoUploads})
-		a.uplink.drop(0)
-	}
-}
-
-func (a *Agent) cancelUploads(s *segment) {
-	a.due.uploads = 0
-	for i := len(a.uplink.queue) - 1; i >= 0; i-- {
-		if e := a.uplink.queue[i]; e.seg == s {
-			a.send(e.peer, wire.Reject{ID: e.id, Why: wire.NotHeld})
-			a.uplink.drop(i)
+// copies are those of a piece that neighbours have, were given or are to be.
+func (u *uplink) copies(s *segment, i int) int {
+	n := s.nearby.spread(i).count()
+	for _, e := range u.queue {
+		if e.seg == s && e.piece == i {
+			n++
 		}
 	}
+	return n
 }
 
-// pump sends what bucket and channels allow.
+// wait is how long f will stand in line.
+func (u *uplink) wait(f *upload) int64 {
+	ahead := u.buffered
+	for _, e := range u.queue {
+		if f.before(e) {
+			break
+		}
+		ahead += int64(e.seg.size(e.piece) - e.sent)
+	}
+	return ahead * int64(time.Second) / u.pace()
+}
+
+// inWay are the bytes that lie before the next frame: those in channels, except
+// where a neighbour takes none.
+func (a *Agent) inWay() int {
+	n, stuck := 0, stuckAfter+4*wire.MaxPayload*int64(time.Second)/a.uplink.pace()
+	for _, p := range a.peers {
+		if p.buffered > 0 && a.now < p.drainedAt+stuck {
+			n += p.buffered
+		}
+	}
+	return n
+}
+
+// pump sends what bucket and channels allow. Little lies in all channels
+// together: pieces come whole one after the other, not all at last.
 func (a *Agent) pump() {
 	u := &a.uplink
 	if a.now < a.due.uploads {
@@ -164,6 +166,7 @@ func (a *Agent) pump() {
 	if len(u.queue) == 0 {
 		return
 	}
+	inWay, most := a.inWay(), max(2*minWindow, int(u.pace()*windowBy/int64(time.Second)))
 	for i := 0; i < len(u.queue); {
 		e := u.queue[i]
 		n := min(wire.MaxPayload, e.seg.size(e.piece)-e.sent)
@@ -175,7 +178,12 @@ func (a *Agent) pump() {
 			sooner(&a.due.uploads, at)
 			return
 		}
+		if inWay > 0 && inWay+n > most {
+			sooner(&a.due.uploads, a.now+stuckAfter)
+			return
+		}
 		a.sendFrame(e, n)
+		inWay += n
 		if e.sent == e.seg.size(e.piece) {
 			e.seg.nearby.give(e.peer.slot, e.piece, a.now)
 			u.drop(i)
@@ -186,14 +194,13 @@ func (a *Agent) pump() {
 func (a *Agent) sendFrame(e *upload, n int) {
 	p := e.peer
 	if p.buffered == 0 {
-		p.fillAt, p.filled = a.now, 0
+		p.fillAt, p.filled, p.drainedAt = a.now, 0, a.now
 	}
 	p.buffered += n
 	a.uplink.mark(a.now, n)
 	p.filled += int64(n)
 	p.sent += int64(n)
 	a.uplink.paid = a.uplink.opens(a.now, n)
-	a.uplink.queued -= int64(n)
 	a.stats.UploadBytes += int64(n)
 	a.do(SendFrame{
 		Peer: p.id, Frame: wire.Frame{ID: e.id, Offset: uint32(e.sent)}, Segment: e.seg.id,
@@ -209,6 +216,7 @@ func (a *Agent) drained(ev Drained) {
 		return
 	}
 	was := p.buffered
+	p.drainedAt = a.now
 	p.buffered = max(0, ev.Buffered)
 	a.uplink.mark(a.now, p.buffered-was)
 	if len(a.uplink.queue) > 0 {

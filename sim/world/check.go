@@ -227,7 +227,8 @@ func (r *region) checkFrame(v *viewer, e *end, a agent.SendFrame) bool {
 // carried is how many bytes pass in t at rate.
 func carried(rate int64, t Time) int64 { return rate * t / second }
 
-// bucket measures uploads: what was sent beyond rate must fit in burst.
+// bucket measures uploads: what was sent beyond rate must fit in burst. With a
+// burst of rate/4 and a frame no 5 s carry more than 1.05 times rate and a frame.
 type bucket struct {
 	rate, burst int64
 	level       int64
@@ -250,5 +251,5 @@ func (v *viewer) limit(c agent.Config) {
 	if c.Upload != 0 {
 		v.bucket.rate = c.Upload
 	}
-	v.bucket.burst = max(v.bucket.rate/4, 4*wire.MaxMessage)
+	v.bucket.burst = v.bucket.rate/4 + wire.MaxPayload
 }
