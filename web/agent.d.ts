@@ -31,6 +31,11 @@ export interface AgentHost {
   /** A request to the origin begins. */
   originFetch(id: string, bytes: number, reason: string): void;
   peer(id: string, joined: boolean): void;
+  /**
+   * The player is to leave what it loads by itself of this kind to the agent, by
+   * request(), unless it is about to have it.
+   */
+  yield(kind: number): void;
   error(code: string, message: string): void;
   /**
    * fetch() as the player would do it: the integrator's headers, credentials and
@@ -84,6 +89,13 @@ export interface Agent {
    * and its bytes into its count. False where it does not know the URL.
    */
   offer(url: string, start: number, end: number, kind: number, bytes: ArrayBuffer, tookMs: number): boolean;
+  /**
+   * How far the player's own load of a segment has come: got of total bytes, 0
+   * while that is unknown, tookMs after it was asked for.
+   */
+  loading(
+    url: string, start: number, end: number, kind: number, got: number, total: number, tookMs: number,
+  ): void;
   /** What the page allows now. */
   page(hidden: boolean, metered: boolean, offline: boolean): void;
   configure(p2p: boolean, upload: boolean, maxUploadKbps: number): void;
@@ -99,6 +111,7 @@ export interface Progress {
   loaded: number; // bytes
   total: number; // bytes; 0 while that is unknown
   askedMs: number; // since the origin was first asked for the segment; negative: it was not
+  waits: boolean; // for neighbours, even if the play head needs it: the site's link is saturated
 }
 
 export interface AgentStats {

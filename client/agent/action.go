@@ -162,7 +162,10 @@ type Span struct{ First, Last uint64 }
 
 // Yield asks the player to leave the segment that it is loading by itself to the
 // agent, by Requested, unless it is about to have it.
-type Yield struct{ Segment media.SegmentID }
+type Yield struct {
+	Segment media.SegmentID
+	Kind    media.Kind
+}
 
 // Notice is a fact for the page and for records; nothing need be done.
 type Notice struct {

@@ -28,14 +28,20 @@ func (a *Agent) paced(s *segment, length, got, took int64) {
 	if t := a.tracks[s.id.Track]; t != nil && lasts <= 0 {
 		lasts = t.target
 	}
-	if took < leastTook && got < length || lasts <= 0 || length <= 0 || s.id.IsInit() {
+	if took < leastTook && got < length || lasts <= 0 || s.id.IsInit() {
 		return
+	}
+	if length <= 0 {
+		length = 4 * media.PieceSize
 	}
 	p := Pace{
 		Rate: max(1, got*int64(time.Second)/max(took, int64(time.Millisecond))),
 		Need: length * int64(time.Second) / lasts,
 	}
 	if a.report.pace = p; p.Rate < 2*p.Need && !a.saturated {
+		if a.report.at == 0 {
+			a.report.at = -reportGap // the first report need not wait
+		}
 		a.report.soon()
 	}
 }
@@ -76,7 +82,7 @@ func (a *Agent) askToYield() {
 		s := a.segs[load.segment]
 		if s != nil && !a.first(s.id) && (s.progress > 0 || a.now < load.began+lastWait) {
 			a.loads[kind] = ownLoad{}
-			a.do(Yield{s.id})
+			a.do(Yield{s.id, media.Kind(kind)})
 		}
 	}
 }

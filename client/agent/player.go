@@ -127,6 +127,7 @@ type Progress struct {
 	Got    int64 // bytes of the segment that are here
 	Length int64 // of the segment, in bytes; 0 while that is unknown
 	Asked  Time  // when the origin was first asked for it; 0: not yet
+	Waits  bool  // for neighbours, although the play head may need it: the site's link is saturated
 }
 
 // Progress is zero for a request that is not under way.
@@ -135,7 +136,7 @@ func (a *Agent) Progress(r RequestID) Progress {
 	if s == nil {
 		return Progress{}
 	}
-	p := Progress{Length: s.length, Asked: s.askedAt}
+	p := Progress{Length: s.length, Asked: s.askedAt, Waits: a.saturated && a.now < a.rescueBy(s, 0)}
 	for i := range s.pieces {
 		p.Got += int64(s.pieces[i].got)
 	}

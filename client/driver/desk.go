@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"slices"
 	"sync"
 
 	"shoal/client/agent"
@@ -62,6 +63,7 @@ type desk struct {
 	progress map[agent.RequestID]agent.Progress // of those of requests that the core has
 	last     agent.RequestID
 	greeting signal.Hello
+	reported bool // the greeting says what the last report said
 	stats    Stats
 }
 
@@ -84,6 +86,16 @@ func (d *desk) with(fn func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	fn()
+}
+
+// plays notes what the player plays, for a greeting that comes before the first
+// report.
+func (d *desk) plays(kind media.Kind, track media.TrackID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if id := signal.ID(track); kind <= media.Audio && !d.reported && !slices.Contains(d.greeting.Tracks, id) {
+		d.greeting.Tracks = append(d.greeting.Tracks, id)
+	}
 }
 
 // open takes a request in; 0 where the player should load by itself.

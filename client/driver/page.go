@@ -100,7 +100,17 @@ func (d *Driver) Offer(url string, start, end int64, kind media.Kind, p Payload,
 	if !known || length == 0 || length > media.MaxSegmentBytes || end > 0 && length != end-start {
 		return false
 	}
+	d.desk.plays(kind, seg.Track)
 	return d.tell(agent.Offered{Segment: seg, Kind: kind, Length: length, Took: took}, p)
+}
+
+// Loading says how far the player's own load of a segment has come: got of
+// length bytes, 0 where that is unknown, took ns after it was asked for.
+func (d *Driver) Loading(url string, start, end int64, kind media.Kind, got, length, took int64) {
+	if seg, known := d.desk.find(url, start, end); known {
+		d.desk.plays(kind, seg.Track)
+		d.tell(agent.Loading{Segment: seg, Kind: kind, Got: got, Length: length, Took: took}, nil)
+	}
 }
 
 // Page says how the page is.

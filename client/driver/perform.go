@@ -31,6 +31,8 @@ func (d *Driver) perform(action agent.Action) {
 		if to, waiting := d.desk.answerPoll(a.Request); waiting {
 			to.pass()
 		}
+	case agent.Yield:
+		d.ports.Host.Yield(a.Kind)
 	case agent.ReadText:
 		d.readText(a)
 	case agent.ForgetText:

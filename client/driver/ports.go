@@ -96,6 +96,9 @@ type Host interface {
 	OriginFetch(id media.SegmentID, bytes int64, reason string)
 	// Peer: a neighbour joined or left.
 	Peer(id media.ViewerID, joined bool)
+	// Yield: the player is to leave what it loads by itself of this kind to the
+	// agent, by Request, unless it is about to have it.
+	Yield(kind media.Kind)
 	// Error is something a person should know; the message names the cure.
 	Error(code, message string)
 }

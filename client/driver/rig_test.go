@@ -186,6 +186,7 @@ func (h hostLog) OriginFetch(id media.SegmentID, bytes int64, reason string) {
 	h.note("host origin %v %d %s", id, bytes, reason)
 }
 func (h hostLog) Peer(id media.ViewerID, joined bool) { h.note("host peer %v %v", id, joined) }
+func (h hostLog) Yield(kind media.Kind)               { h.note("host yield %v", kind) }
 func (h hostLog) Error(code, message string)          { h.note("host error %s", code) }
 
 // shelf is a store of one run of bytes per segment.

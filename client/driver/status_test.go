@@ -20,7 +20,7 @@ func TestWithoutConsentNothingIsOpened(t *testing.T) {
 	r.wantLog("host state off consent")
 	r.Configure(true, true, 0)
 	r.turn()
-	r.wantLog("coordinator open {Min:1 Max:1 Agent:test Stream:s Site: Token: Tracks:[] CanSeed:false Was:0 Proof: Peers:[]}",
+	r.wantLog("coordinator open {Min:1 Max:2 Agent:test Stream:s Site: Token: Tracks:[] CanSeed:false Was:0 Proof: Peers:[]}",
 		"host state connecting ")
 }
 

@@ -22,6 +22,8 @@ func (d *Driver) heard(m signal.Message) {
 		for _, p := range m.Pools {
 			d.step(agent.PoolChanged{Pool: pool(p)})
 		}
+	case signal.Link:
+		d.step(agent.LinkChanged{Saturated: m.Saturated})
 	case signal.Offer:
 		d.offered(m)
 	case signal.Answer:
@@ -43,6 +45,7 @@ func (d *Driver) welcomed(m signal.Welcome) {
 	ev := agent.Welcomed{
 		Self:       m.Viewer.Viewer(),
 		Neighbours: neighbours(m.Neighbours),
+		Saturated:  m.Saturated,
 		Policy: agent.Policy{
 			MaxUpload: m.Policy.MaxUpload, MaxNeighbours: m.Policy.MaxNeighbours, Owners: m.Policy.Owners,
 		},
@@ -86,15 +89,19 @@ func (d *Driver) sendReport(a agent.Report) {
 		CanSeed: a.CanSeed, Want: a.Want, Failed: ids(a.Failed),
 		RTTs: bounded(a.RTTs, signal.MaxRTT), Up: a.Up, Short: a.Short, Positions: positions(a.Positions),
 	}
+	if a.Pace.Rate > 0 {
+		d.report.Pace = &signal.Pace{Rate: min(a.Pace.Rate, signal.MaxPace), Need: min(a.Pace.Need, signal.MaxPace)}
+	}
 	for i, t := range a.Tracks {
 		d.report.Tracks[i] = signal.ID(t)
 	}
 	d.desk.with(func() {
 		g := &d.desk.greeting
+		d.desk.reported = true
 		g.Tracks, g.CanSeed = d.report.Tracks, d.report.CanSeed
 	})
 	d.sendCounted(d.report)
-	d.report.Failed = nil
+	d.report.Failed, d.report.Pace = nil, nil
 }
 
 // accuse tells the coordinator at once, with what it knows of the viewer already.

@@ -99,6 +99,10 @@ func (v *viewer) OriginFetch(id media.SegmentID, bytes int64, reason string) {
 // Peer implements driver.Host.
 func (v *viewer) Peer(id media.ViewerID, joined bool) { v.say("peer %v joined=%v", id, joined) }
 
+// Yield implements driver.Host. This player loads nothing by itself while an
+// agent runs.
+func (v *viewer) Yield(media.Kind) {}
+
 // Error implements driver.Host.
 func (v *viewer) Error(code, message string) { v.say("error %s: %s", code, message) }
 

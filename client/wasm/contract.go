@@ -8,11 +8,11 @@ var (
 		"server", "stream", "site", "token", "p2p", "upload", "maxUploadKbps", "memoryMB",
 	}
 	hostMethods = map[string]int{
-		"state": 3, "segment": 5, "originFetch": 3, "peer": 2, "error": 2,
+		"state": 3, "segment": 5, "originFetch": 3, "peer": 2, "yield": 1, "error": 2,
 		"fetch": 2,
 	}
 	agentMethods = map[string]int{
-		"playlist": 3, "request": 7, "abort": 1, "progress": 1, "poll": 4, "buffer": 2, "offer": 6, "page": 3,
+		"playlist": 3, "request": 7, "abort": 1, "progress": 1, "poll": 4, "buffer": 2, "offer": 6, "loading": 7, "page": 3,
 		"configure": 3, "stalled": 1, "stats": 0, "recording": 0, "close": 0,
 	}
 	statsNames = []string{

@@ -34,5 +34,8 @@ func (p page) OriginFetch(id media.SegmentID, bytes int64, reason string) {
 // Peer implements driver.Host.
 func (p page) Peer(id media.ViewerID, joined bool) { p.call("peer", id.String(), joined) }
 
+// Yield implements driver.Host.
+func (p page) Yield(kind media.Kind) { p.call("yield", int(kind)) }
+
 // Error implements driver.Host.
 func (p page) Error(code, message string) { p.call("error", code, message) }

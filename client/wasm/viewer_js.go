@@ -73,7 +73,7 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 	case "progress":
 		return func(a []js.Value) any {
 			p, asked := d.Progress(agent.RequestID(number(a[0])))
-			return map[string]any{"loaded": p.Got, "total": p.Length, "askedMs": millis(asked)}
+			return map[string]any{"loaded": p.Got, "total": p.Length, "askedMs": millis(asked), "waits": p.Waits}
 		}
 	case "poll":
 		return v.poll
@@ -81,6 +81,10 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 		return done(func(a []js.Value) { d.Buffer(kindOf(number(a[0])), nanos(a[1])) })
 	case "offer":
 		return v.offer
+	case "loading":
+		return done(func(a []js.Value) {
+			d.Loading(text(a[0]), number(a[1]), number(a[2]), kindOf(number(a[3])), number(a[4]), number(a[5]), nanos(a[6]))
+		})
 	case "page":
 		return done(func(a []js.Value) { d.Page(flag(a[0]), flag(a[1]), flag(a[2])) })
 	case "configure":

@@ -38,6 +38,13 @@ func ids(list []media.ViewerID) []signal.ID {
 	return out
 }
 
+func pace(p *signal.Pace) coord.Pace {
+	if p == nil {
+		return coord.Pace{}
+	}
+	return coord.Pace{Rate: p.Rate, Need: p.Need}
+}
+
 func positions(list []signal.Position) []coord.Position {
 	var out []coord.Position
 	for _, p := range list {

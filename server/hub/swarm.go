@@ -14,6 +14,9 @@ import (
 // backlog is how many events wait for a swarm before its viewers' readers do.
 const backlog = 256
 
+// linkVersion is the first version of the protocol that has signal.Link.
+const linkVersion = 2
+
 // event is a message for the swarm; nil: the viewer's socket ended.
 type event struct {
 	from    *viewer
@@ -96,6 +99,7 @@ func (s *swarm) serve(v *viewer, m signal.Message) {
 			Viewer: v.id, Tracks: tracks(m.Tracks), Peers: viewers(m.Peers),
 			CanSeed: m.CanSeed, Want: m.Want, Failed: viewers(m.Failed),
 			RTTs: m.RTTs, Up: m.Up, Short: m.Short, Positions: positions(m.Positions),
+			Pace: pace(m.Pace),
 		})
 	case signal.Offer:
 		if to := s.introduced(v, m.Viewer); to != nil {
@@ -181,10 +185,15 @@ func (s *swarm) perform(action coord.Action) {
 		v.post(signal.Welcome{
 			Version: v.version, Viewer: signal.ID(v.id), Proof: s.hub.proof(s.stream, v.id),
 			Site: v.site, Stun: v.stun, Neighbours: neighbours(a.Neighbours), Pools: pools(a.Pools),
+			Saturated: a.Saturated,
 		})
 	case coord.Introduce:
 		if v := s.members[a.Viewer]; v != nil {
 			v.post(signal.Introduce{Neighbours: neighbours(a.Neighbours), Part: ids(a.Part)})
+		}
+	case coord.SetLink:
+		if v := s.members[a.Viewer]; v != nil && v.version >= linkVersion {
+			v.post(signal.Link{Saturated: a.Saturated})
 		}
 	case coord.SetPools:
 		s.tellPools(s.members[a.Viewer], a.Pools)

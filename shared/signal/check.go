@@ -145,6 +145,10 @@ func (c *checker) report(m Report) {
 	for _, p := range m.Positions {
 		c.position(p)
 	}
+	if m.Pace != nil {
+		c.number("pace.rate", m.Pace.Rate, 0, MaxPace)
+		c.number("pace.need", m.Pace.Need, 0, MaxPace)
+	}
 	c.count("accused", len(m.Accused), MaxNeighbours)
 	for _, a := range m.Accused {
 		c.viewer(a.Viewer)

@@ -39,6 +39,8 @@ func (o *object) message(m Message) {
 		o.someIDs("part", m.Part)
 	case Pools:
 		o.pools(m.Pools)
+	case Link:
+		o.flag("saturated", m.Saturated)
 	case Offer:
 		o.id("viewer", m.Viewer)
 		o.text("sdp", m.SDP)
@@ -143,6 +145,8 @@ func nameOf(m Message) string {
 		return "introduce"
 	case Pools:
 		return "pools"
+	case Link:
+		return "link"
 	case Offer:
 		return "offer"
 	case Answer:

@@ -147,6 +147,7 @@ var decoders = map[string]func(members) Message{
 		return Introduce{Neighbours: objects(m, "neighbours", readNeighbour), Part: m.ids("part")}
 	},
 	"pools":  func(m members) Message { return Pools{Pools: objects(m, "pools", readPool)} },
+	"link":   func(m members) Message { return Link{Saturated: m.flag("saturated")} },
 	"offer":  func(m members) Message { return Offer{Viewer: m.id("viewer"), SDP: m.text("sdp")} },
 	"answer": func(m members) Message { return Answer{Viewer: m.id("viewer"), SDP: m.text("sdp")} },
 	"candidate": func(m members) Message {
@@ -181,6 +182,7 @@ func readWelcome(m members) Welcome {
 			MaxNeighbours: policy.int("maxNeighbours"),
 			Owners:        policy.int("owners"),
 		},
+		Saturated: m.flag("saturated"),
 	}
 }
 
@@ -201,6 +203,9 @@ func readReport(m members) Report {
 		Accused: objects(m, "accused", func(m members) Accuse {
 			return Accuse{Viewer: m.id("viewer"), Why: m.text("why")}
 		}),
+	}
+	if pace := m.inner("pace"); pace.v != nil {
+		r.Pace = &Pace{Rate: pace.number("rate"), Need: pace.number("need")}
 	}
 	if counts := m.inner("counts"); counts.v != nil {
 		r.Counts = readCounts(counts)

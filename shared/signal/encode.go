@@ -120,6 +120,9 @@ func (o *object) welcome(m Welcome) {
 		o.someNumber("maxNeighbours", int64(m.Policy.MaxNeighbours))
 		o.someNumber("owners", int64(m.Policy.Owners))
 	})
+	if m.Saturated {
+		o.flag("saturated", true)
+	}
 }
 
 func (o *object) neighbours(list []Neighbour) {
@@ -159,6 +162,13 @@ func (o *object) report(m Report) {
 	if len(m.Positions) > 0 {
 		o.list("positions", len(m.Positions), func(i int) {
 			o.inner(func() { o.position(m.Positions[i]) })
+		})
+	}
+	if m.Pace != nil {
+		o.key("pace")
+		o.inner(func() {
+			o.number("rate", m.Pace.Rate)
+			o.number("need", m.Pace.Need)
 		})
 	}
 	if len(m.Accused) > 0 {

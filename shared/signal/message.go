@@ -10,7 +10,7 @@ import "shoal/shared/media"
 
 // Version is the highest version of this protocol that this code speaks.
 const (
-	Version    = 1
+	Version    = 2
 	MinVersion = 1
 )
 
@@ -20,6 +20,7 @@ const (
 	MaxUpMessage   = 16 << 10 // bytes of one message from a viewer
 	MaxSDP         = 8 << 10  // bytes of a session description
 	MaxCandidate   = 512      // bytes of one ICE candidate
+	MaxPace        = 1 << 40  // bytes per second that a viewer may speak of
 	MaxStream      = 2048     // bytes of a stream id
 	MaxTracks      = 8        // tracks a viewer plays at once
 	MaxNeighbours  = 32       // viewers named in one message
@@ -59,6 +60,7 @@ type Welcome struct {
 	Neighbours []Neighbour `json:"neighbours,omitempty"`
 	Pools      []Pool      `json:"pools,omitempty"`
 	Policy     Policy      `json:"policy"`
+	Saturated  bool        `json:"saturated,omitempty"` // as in Link
 }
 
 // Neighbour is a viewer to connect to. Offer says that the receiver of this
@@ -91,6 +93,12 @@ type Introduce struct {
 // Pools tells of changed pools.
 type Pools struct {
 	Pools []Pool `json:"pools"`
+}
+
+// Link tells whether the link that the receiver's site shares towards the origin
+// is the bottleneck. Version 2.
+type Link struct {
+	Saturated bool `json:"saturated"`
 }
 
 // Offer, Answer and Candidate travel from viewer to viewer. Upwards Viewer is
@@ -128,6 +136,7 @@ type Report struct {
 	Up        int        `json:"up,omitempty"`
 	Short     bool       `json:"short,omitempty"` // its player soon runs out of media
 	Positions []Position `json:"positions,omitempty"`
+	Pace      *Pace      `json:"pace,omitempty"`
 	Accused   []Accuse   `json:"accused,omitempty"`
 	Counts    *Counts    `json:"counts,omitempty"` // totals since the agent started
 }
@@ -143,6 +152,13 @@ type Position struct {
 type Span struct {
 	First uint64 `json:"first"`
 	Last  uint64 `json:"last"`
+}
+
+// Pace is how fast bytes last came in from the origin, and how fast they are
+// played, in bytes per second.
+type Pace struct {
+	Rate int64 `json:"rate"`
+	Need int64 `json:"need"`
 }
 
 // Accuse tells that a neighbour broke the rules.
@@ -193,6 +209,7 @@ func (Hello) message()     {}
 func (Welcome) message()   {}
 func (Introduce) message() {}
 func (Pools) message()     {}
+func (Link) message()      {}
 func (Offer) message()     {}
 func (Answer) message()    {}
 func (Candidate) message() {}

@@ -1,0 +1,165 @@
+package coord
+
+import (
+	"slices"
+	"testing"
+
+	"shoal/shared/media"
+)
+
+// office is a swarm of viewers of one site, and the marks that each was told.
+type office struct {
+	swarm *Swarm
+	now   Time
+	marks map[media.ViewerID]bool
+}
+
+func newOffice(viewers int) *office {
+	o := &office{swarm: New(Config{}), marks: map[media.ViewerID]bool{}}
+	for v := range viewers {
+		o.join(media.ViewerID(v + 1))
+	}
+	return o
+}
+
+func (o *office) join(v media.ViewerID) (saturated bool) {
+	for _, act := range o.swarm.Step(o.now, Joined{Viewer: v, Site: "hq"}, nil) {
+		if w, is := act.(Welcome); is {
+			saturated = w.Saturated
+		}
+	}
+	return saturated
+}
+
+// report lets viewers say how many times what they play comes in, in tenths.
+func (o *office) report(tenths int64, viewers ...media.ViewerID) {
+	for _, v := range viewers {
+		for _, act := range o.swarm.Step(o.now, Reported{Viewer: v, Pace: Pace{Rate: tenths * 50_000, Need: 500_000}}, nil) {
+			if m, is := act.(SetLink); is {
+				o.marks[m.Viewer] = m.Saturated
+			}
+		}
+	}
+}
+
+func TestALinkOnWhichMostAreSlowIsSaturatedAndEveryoneIsTold(t *testing.T) {
+	o := newOffice(6)
+	o.report(100, 1, 2)
+	o.report(19, 3, 4)
+	if len(o.marks) != 0 {
+		t.Fatalf("two of four are slow, and %v were told", o.marks)
+	}
+	o.report(19, 5)
+	if len(o.marks) != 6 || !o.marks[6] {
+		t.Errorf("three of five are slow, and %v were told", o.marks)
+	}
+	if !o.join(7) {
+		t.Error("a newcomer is not told")
+	}
+}
+
+func TestTwoSlowViewersAreNoSaturatedLink(t *testing.T) {
+	o := newOffice(2)
+	o.report(1, 1, 2, 1, 2)
+	if len(o.marks) != 0 {
+		t.Errorf("told %v", o.marks)
+	}
+}
+
+func TestTwiceWhatIsPlayedIsNotSlow(t *testing.T) {
+	o := newOffice(3)
+	o.report(20, 1, 2, 3)
+	if len(o.marks) != 0 {
+		t.Errorf("told %v", o.marks)
+	}
+}
+
+func TestTheMarkGoesWhenNobodyFoundTheLinkSlowForAWhile(t *testing.T) {
+	o := newOffice(3)
+	o.report(19, 1, 2, 3)
+	o.now += relief - 1
+	o.report(40, 1)
+	if !o.marks[1] {
+		t.Fatal("the mark goes early")
+	}
+	o.now++
+	o.report(40, 2)
+	if o.marks[1] || o.marks[2] || o.marks[3] {
+		t.Errorf("the mark stays: %v", o.marks)
+	}
+}
+
+func TestLessThanFourTimesWhatIsPlayedKeepsTheMark(t *testing.T) {
+	o := newOffice(3)
+	o.report(19, 1, 2, 3)
+	for range 4 {
+		o.now += relief - 1
+		o.report(39, 1)
+	}
+	if !o.marks[3] {
+		t.Error("the mark went")
+	}
+}
+
+func TestAnOldPaceSaysNothing(t *testing.T) {
+	o := newOffice(3)
+	o.report(19, 1, 2)
+	o.now += paceAge
+	o.report(19, 3)
+	if len(o.marks) != 0 {
+		t.Errorf("told %v", o.marks)
+	}
+}
+
+func TestPacesOfOneSiteAreBounded(t *testing.T) {
+	o := newOffice(2 * paceMost)
+	for v := range 2 * paceMost {
+		o.report(100, media.ViewerID(v+1))
+	}
+	if n := len(o.swarm.viewers[1].site.net.link.paces); n != paceMost {
+		t.Errorf("%d paces are kept, want %d", n, paceMost)
+	}
+}
+
+func TestAFifthOfThoseAtTheDoorAreLetInAtOnce(t *testing.T) {
+	var d Door[int]
+	enter := func() (in []int) {
+		for v, ok := d.Next(); ok; v, ok = d.Next() {
+			in = append(in, v)
+		}
+		return in
+	}
+	for v := range 9 {
+		d.Knock(v)
+	}
+	if in := enter(); !slices.Equal(in, []int{0}) {
+		t.Errorf("of nine %v are let in", in)
+	}
+	d.Knock(9)
+	if in := enter(); !slices.Equal(in, []int{1}) {
+		t.Errorf("of ten %v are let in beside the first", in)
+	}
+	if d.Quit(0) || !d.Quit(2) {
+		t.Error("who is inside can quit the line, or who waits cannot")
+	}
+	d.Pass()
+	d.Pass()
+	if in := enter(); !slices.Equal(in, []int{3}) {
+		t.Errorf("after two have passed %v are let in", in)
+	}
+	if d.Empty() {
+		t.Error("the door is empty while somebody is inside")
+	}
+}
+
+func TestNobodyWaitsAtADoorAlone(t *testing.T) {
+	var d Door[int]
+	d.Knock(1)
+	if _, ok := d.Next(); !ok {
+		t.Fatal("the first has to wait")
+	}
+	d.Pass()
+	if !d.Empty() {
+		t.Error("the door is not empty")
+	}
+}
