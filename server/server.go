@@ -53,7 +53,7 @@ func (s *Server) Run() (err error) {
 			s.abandon()
 		}
 	}()
-	files, err := assets.New(s.Files, assets.Options{Demo: s.Config.Demo, Refuse: s.refuse})
+	files, err := assets.New(s.Files, assets.Options{Demo: s.Config.Demo, Refuse: s.refuse, Admit: s.admit})
 	if err != nil {
 		return err
 	}
@@ -113,6 +113,9 @@ func (s *Server) refuse(r *http.Request) (why string, open bool) {
 	}
 	return why, origins.Any()
 }
+
+// admit lets agents into a site a few at a time.
+func (s *Server) admit(r *http.Request) (done func(), ok bool) { return s.hub.Admit(r) }
 
 func (s *Server) demoHandlers() (map[string]http.Handler, error) {
 	if !s.Config.Demo {

@@ -25,6 +25,8 @@ const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; " +
 	"style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'self'; " +
 	"object-src 'none'; base-uri 'none'; form-action 'none'"
 
+const wasm = "application/wasm"
+
 const (
 	forever = "public, max-age=31536000, immutable"
 	shortly = "public, max-age=60, must-revalidate"
@@ -37,7 +39,14 @@ type Options struct {
 	// Refuse says why the page that asks may not use this server, "" where it
 	// may, and whether every page may.
 	Refuse func(r *http.Request) (why string, open bool)
+	// Admit holds a request for the agent until its turn has come; false where
+	// that takes too long. done is called once the agent has been sent.
+	Admit func(r *http.Request) (done func(), ok bool)
 }
+
+// ifCached in Accept asks for the agent only where that costs the network
+// nothing. A browser that has it in its cache does not ask at all.
+const ifCached = "application/wasm;if=cached"
 
 // Assets is the handler.
 type Assets struct {
@@ -144,7 +153,7 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (a *Assets) allow(header http.Header, r *http.Request, e entry) (why string) {
 	header.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	header.Set("Access-Control-Allow-Origin", "*")
-	if e.Type != "application/wasm" {
+	if e.Type != wasm {
 		return ""
 	}
 	why, open := a.options.Refuse(r)
@@ -162,6 +171,13 @@ func (a *Assets) serve(w http.ResponseWriter, r *http.Request, e entry) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
+	if e.Type == wasm && r.Method == http.MethodGet {
+		done, ok := a.admit(w, r)
+		if !ok {
+			return
+		}
+		defer done()
+	}
 	file, err := a.files.Open(e.Path + suffixes[encoding])
 	if err != nil {
 		http.Error(w, "shoal: this asset cannot be read", http.StatusInternalServerError)
@@ -178,6 +194,23 @@ func (a *Assets) serve(w http.ResponseWriter, r *http.Request, e entry) {
 	if r.Method == http.MethodGet {
 		io.Copy(w, file)
 	}
+}
+
+// admit lets the agent into the site that asks, or says that it is not the time:
+// nothing where the page would rather wait, otherwise that it should try again.
+func (a *Assets) admit(w http.ResponseWriter, r *http.Request) (done func(), ok bool) {
+	header := w.Header()
+	if r.Header.Get("Accept") == ifCached {
+		header.Set("Cache-Control", "no-store")
+		w.WriteHeader(http.StatusNoContent)
+		return nil, false
+	}
+	if done, ok = a.options.Admit(r); !ok {
+		header.Set("Cache-Control", "no-store")
+		header.Set("Retry-After", "5")
+		http.Error(w, "shoal: agents enter this site a few at a time; try again", http.StatusServiceUnavailable)
+	}
+	return done, ok
 }
 
 // describe sets the headers that a 304 carries as well.

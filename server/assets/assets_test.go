@@ -40,6 +40,9 @@ func get(t *testing.T, o Options, method, path string, header ...string) *http.R
 	if o.Refuse == nil {
 		o.Refuse = only("https://friend.example")
 	}
+	if o.Admit == nil {
+		o.Admit = func(*http.Request) (func(), bool) { return func() {}, true }
+	}
 	a, err := New(built(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -138,6 +141,36 @@ func TestOnlyAllowedPagesGetTheAgentAndTheOthersCanReadWhy(t *testing.T) {
 	}
 	if r = get(t, Options{}, "OPTIONS", "/agent-ab.wasm"); r.StatusCode != http.StatusNoContent {
 		t.Errorf("a preflight: %d", r.StatusCode)
+	}
+}
+
+func TestTheAgentWaitsForItsTurnAndTheScriptsDoNot(t *testing.T) {
+	asked, sent := 0, 0
+	admit := func(ok bool) Options {
+		return Options{Admit: func(*http.Request) (func(), bool) { asked++; return func() { sent++ }, ok }}
+	}
+	r := get(t, admit(true), "GET", "/agent-ab.wasm")
+	if r.StatusCode != http.StatusOK || asked != 1 || sent != 1 {
+		t.Errorf("%d, asked %d times, sent %d times", r.StatusCode, asked, sent)
+	}
+	r = get(t, admit(false), "GET", "/agent-ab.wasm")
+	if r.StatusCode != http.StatusServiceUnavailable || r.Header.Get("Retry-After") == "" ||
+		r.Header.Get("Cache-Control") != "no-store" || r.Header.Get("Access-Control-Allow-Origin") != "*" || sent != 1 {
+		t.Errorf("turned away with %d, %v", r.StatusCode, r.Header)
+	}
+	tag := get(t, admit(true), "HEAD", "/agent-ab.wasm").Header.Get("ETag")
+	get(t, admit(true), "GET", "/agent-ab.wasm", "If-None-Match", tag)
+	get(t, admit(true), "GET", "/shoal.js")
+	if asked != 2 {
+		t.Errorf("what sends no agent asked %d times", asked-2)
+	}
+}
+
+func TestAPageThatWantsTheAgentOnlyFromItsCacheIsSentNothing(t *testing.T) {
+	r := get(t, Options{}, "GET", "/agent-ab.wasm", "Accept", "application/wasm;if=cached")
+	if r.StatusCode != http.StatusNoContent || body(r) != "" || r.Header.Get("Cache-Control") != "no-store" ||
+		r.Header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("%d, %v", r.StatusCode, r.Header)
 	}
 }
 

@@ -45,6 +45,7 @@ type Hub struct {
 	proven bool // ids are kept only against a proof
 	rules  atomic.Pointer[Rules]
 	gate   gate
+	doors  doors
 	stats  stats
 
 	strangers atomic.Int64 // sockets of refused pages
@@ -65,6 +66,7 @@ func New(cfg Config) *Hub {
 		strange: make(map[string]bool),
 	}
 	h.cfg.Limits = cfg.Limits.withDefaults()
+	h.doors.bySite = make(map[string]*coord.Door[chan struct{}])
 	h.gate = gate{limits: h.cfg.Limits, byIP: make(map[netip.Addr]int)}
 	if h.cfg.Secret == nil {
 		h.cfg.Secret = make([]byte, 32)
