@@ -15,17 +15,17 @@ const blindMs = 1500;
 type Phase = "held" | "left" | "own" | "done";
 
 export class Delivery implements Turn {
-  private phase: Phase = "held";
+  phase: Phase = "held";
   private since = performance.now();
   private turn: Turn | null = null; // the agent's
-  private kind: number;
+  readonly kind: number;
   private starts: number; // on the player's timeline, in seconds
 
   constructor(
     private plugin: HlsPlugin,
-    private loader: Loader<Context>,
+    readonly loader: Loader<Context>,
     private load: Loader<Context>["load"],
-    private context: Context,
+    readonly context: Context,
     private configuration: Configuration,
     private callbacks: Callbacks<Context>,
   ) {
@@ -42,7 +42,11 @@ export class Delivery implements Turn {
   }
 
   look(): void {
-    if (this.phase !== "held" || this.mayWait()) return;
+    if (this.phase === "held" && !this.mayWait()) this.hand();
+  }
+
+  /** Asks the agent, or else the player's own loader. */
+  hand(): void {
     this.leave("left");
     const { plugin, loader, context, configuration, callbacks, kind, starts } = this;
     const own = () => this.own();
@@ -76,13 +80,15 @@ export class Delivery implements Turn {
   /** Hands over to the player's own loader. */
   private own(): void {
     this.phase = "own";
-    const { plugin, callbacks, context } = this;
-    plugin.requested(this.kind, context);
-    plugin.viewer.loading(this.kind, context.frag.sn);
+    const { plugin, callbacks, context, kind } = this;
+    plugin.requested(kind, context);
+    plugin.viewer.loading(kind, context.frag.sn);
+    if (!isInit(context)) plugin.owns[kind] = this;
     this.load(context, this.configuration, {
       ...callbacks,
+      onAbort: (...aborted) => this.phase === "own" && callbacks.onAbort?.(...aborted),
       onSuccess: (response, stats, c, details) => {
-        plugin.loadedByPlayer(this.kind, c, stats, response.data);
+        plugin.loadedByPlayer(kind, c, stats, response.data);
         callbacks.onSuccess(response, stats, c, details);
       },
     });

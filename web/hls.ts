@@ -36,6 +36,7 @@ export interface Turn {
 
 export class HlsPlugin {
   readonly pending = new Set<Turn>();
+  readonly owns: (Delivery | undefined)[] = []; // by kind: what the player last loaded by itself
   readonly head: Playhead;
   firstByteMs = 20; // as the player's own loads last saw it
   readMs = 0; // from a playlist's first byte to its last, as the player's own load last took
@@ -63,7 +64,7 @@ export class HlsPlugin {
     viewer.changed = () => this.tick(true);
     viewer.stalling = () => this.head.stalling;
     this.own = { fLoader: hls.config.fLoader, pLoader: hls.config.pLoader };
-    viewer.source = { hls, fLoader: this.own.fLoader };
+    viewer.source = { hls, fLoader: this.own.fLoader, owns: this.owns };
     this.listen();
     this.install();
     if (hls.url) viewer.open(hls.url);

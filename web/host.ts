@@ -6,11 +6,12 @@ import type { Load } from "./ask";
 import { Heads } from "./heads";
 import type { Turn } from "./hls";
 import { Order, type FragmentLoad } from "./order";
+import { tellOwn, yieldOwn } from "./own";
 import { Poll } from "./poll";
 import { fetchFor, type Source } from "./transport";
 
 /** An AgentHost without what is made here. */
-export interface PageHost extends Omit<AgentHost, "fetch"> {
+export interface PageHost extends Omit<AgentHost, "fetch" | "yield"> {
   /** The player whose loads the agent's fetches resemble; null once it is gone. */
   source(): Source | null;
 }
@@ -19,6 +20,8 @@ export interface PageHost extends Omit<AgentHost, "fetch"> {
 export interface PageAgent extends Agent {
   deliver(load: FragmentLoad): Turn | null;
   answer(load: Load<PlaylistLoaderContext>): Turn | null;
+  /** It knows what the page knew: it is told of what the player is loading by itself. */
+  begun(): void;
 }
 
 export interface PageModule extends Omit<AgentModule, "open"> {
@@ -31,9 +34,14 @@ export function withPage(module: AgentModule): PageModule {
     open(config, { source, ...host }) {
       const heads = new Heads();
       const fetch = fetchFor(source, (url, response) => heads.heard(url, response));
-      const agent = module.open(config, { ...host, fetch });
+      const agent = module.open(config, {
+        ...host,
+        fetch,
+        yield: (kind) => yieldOwn(source()?.owns[kind]),
+      });
       return Object.assign(agent, {
         deliver: (load: FragmentLoad) => new Order(agent, heads, load).begin(),
+        begun: () => tellOwn(agent, source()?.owns ?? []),
         answer: (load: Load<PlaylistLoaderContext>) => new Poll(agent, heads, load).begin(),
       });
     },

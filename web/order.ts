@@ -28,19 +28,23 @@ export class Order extends Ask<Context, FragmentLoad> {
 
   /**
    * Bounds the wait as hls.js bounds its own, from when the bytes are needed;
-   * a fetch from the origin that goes on gets the same time again.
+   * a fetch from the origin that goes on gets the same time again, and so does
+   * an agent that keeps off a saturated link.
    */
   protected wait(): void {
     this.showProgress();
     const { patience } = this;
-    const again = () => (this.fetchedAt === undefined ? this.timeout() : this.after(patience, () => this.timeout()));
+    const again = () => {
+      if (this.fetchedAt === undefined && !this.come.waits) this.timeout();
+      else this.after(patience, () => this.timeout());
+    };
     const { maxLoadTimeMs } = this.load.configuration.loadPolicy;
     this.after(Math.min(maxLoadTimeMs, this.ahead + patience), again);
   }
 
   protected late(): boolean {
     const waited = performance.now() - this.began > lateMs;
-    return waited && this.ahead <= 0 && this.fetchedAt === undefined;
+    return waited && this.ahead <= 0 && this.fetchedAt === undefined && !this.come.waits;
   }
 
   private get ahead(): number {

@@ -32,11 +32,17 @@ export function bring(url: string): Promise<Script> {
  */
 export function loadProgram(base: string, ended: Ended): Promise<Program> {
   waiting.add(ended);
-  program ??= load(base).catch((e: unknown) => {
-    program = undefined;
-    throw e;
-  });
-  return program;
+  return (program ??= load(base, ask(base, {})));
+}
+
+/** The program, where the browser's cache has it; the server sends nothing otherwise. */
+export async function loadCached(base: string, ended: Ended): Promise<Program | undefined> {
+  if (!program) {
+    const body = await ask(base, { Accept: "application/wasm;if=cached" }).catch(() => undefined);
+    if (body?.status !== 200) return undefined; // what is wrong is said when the agent is needed
+    program ??= load(base, Promise.resolve(body));
+  }
+  return loadProgram(base, ended);
 }
 
 /** Takes back what loadProgram was given. */
@@ -44,12 +50,20 @@ export function leaveProgram(ended: Ended): void {
   waiting.delete(ended);
 }
 
-async function load(base: string): Promise<Program> {
-  const body = fetch(base + SHOAL_AGENT, { credentials: "omit" });
+function ask(base: string, headers: Record<string, string>): Promise<Response> {
+  return fetch(base + SHOAL_AGENT, { credentials: "omit", headers });
+}
+
+async function load(base: string, body: Promise<Response>): Promise<Program> {
   body.catch(() => {});
-  const runtime = await bring(base + SHOAL_RUNTIME);
-  return runtime.start(body, (words) => {
+  try {
+    const runtime = await bring(base + SHOAL_RUNTIME);
+    return await runtime.start(body, (words) => {
+      program = undefined;
+      for (const fn of waiting) fn(words);
+    });
+  } catch (e) {
     program = undefined;
-    for (const fn of waiting) fn(words);
-  });
+    throw e;
+  }
 }

@@ -1,4 +1,5 @@
 // Runs the agent's program: Go's own glue, loaded only when it is needed.
+import { admitted } from "./admitted";
 import { ofPage, putGlobals, takeGlobals } from "./globals";
 import "../wasm_exec.js";
 import { lastWords } from "./fs";
@@ -44,7 +45,7 @@ export async function start(
 }
 
 async function compile(response: Promise<Response>, imports: WebAssembly.Imports) {
-  const answer = await response.catch((e: unknown) => {
+  const answer = await admitted(response).catch((e: unknown) => {
     throw failure("assets", String(e));
   });
   const { status, headers, url } = answer;

@@ -3,6 +3,7 @@
 import type Hls from "hls.js";
 import type { FragmentLoaderContext as Context, HlsConfig, Loader } from "hls.js";
 import type { AgentHost, FetchInit } from "./agent";
+import type { Delivery } from "./delivery";
 import { contextOf } from "./transport-context";
 import { throughLoader } from "./transport-loader";
 import { byXhrSetup } from "./transport-xhr";
@@ -11,6 +12,7 @@ import { byXhrSetup } from "./transport-xhr";
 export interface Source {
   hls: Hls;
   fLoader?: HlsConfig["fLoader"];
+  owns: (Delivery | undefined)[]; // by kind: what the player last loaded by itself
 }
 
 type Make = new (config: HlsConfig) => Loader<Context>;

@@ -9,7 +9,7 @@ import { Early, type Loaded } from "./early";
 import type { PageAgent, PageHost } from "./host";
 import type { Turn } from "./hls";
 import type { FragmentLoad } from "./order";
-import { leaveProgram, loadProgram } from "./program";
+import { leaveProgram, loadCached, loadProgram } from "./program";
 import { blockedByPolicy, facts, obstacle } from "./page";
 import { plus } from "./stats";
 import type { Source } from "./transport";
@@ -70,12 +70,16 @@ export class Viewer {
     this.stream = named;
     this.early = new Early();
     this.reset();
+    if (this.state === "loading") void this.load(loadCached);
   }
 
   /** The first frame is shown: from now on the agent competes with nothing. */
   firstFrame(): void {
     this.started = true;
-    if (this.state === "loading" && !this.paused) void this.load();
+    if (this.state === "loading" && !this.paused) {
+      this.giveUpAt = performance.now() + patience;
+      void this.load(loadProgram);
+    }
   }
 
   configure(options: Options): void {
@@ -128,7 +132,7 @@ export class Viewer {
   }
 
   progress(id: number): Progress {
-    return this.tell((agent) => agent.progress(id)) ?? { loaded: 0, total: 0, askedMs: -1 };
+    return this.tell((agent) => agent.progress(id)) ?? { loaded: 0, total: 0, askedMs: -1, waits: false };
   }
 
   abort(id: number): void {
@@ -198,12 +202,12 @@ export class Viewer {
     else this.turn("loading", "", "");
   }
 
-  private async load(): Promise<void> {
+  private async load(by: typeof loadCached): Promise<void> {
     const mine = ++this.generation;
-    this.giveUpAt = performance.now() + patience;
     try {
-      const module = await loadProgram(this.assets, this.crashed);
-      if (mine !== this.generation) return;
+      const module = await by(this.assets, this.crashed);
+      if (!module || mine !== this.generation) return;
+      this.giveUpAt = Math.min(this.giveUpAt, performance.now() + patience);
       if (module.version !== SHOAL_VERSION) {
         this.off("version", module.version);
         return;
@@ -236,6 +240,7 @@ export class Viewer {
     this.pageChanged();
     for (const [url, [text, asked]] of this.early.playlists) this.show(url, text, asked);
     for (const loaded of this.early.takeSegments()) this.offer(loaded);
+    this.tell((agent) => agent.begun());
   }
 
   private show(url: string, text: string, asked: string): void {

@@ -50,6 +50,7 @@ export class OwnLoader implements Loader<Context> {
 
   abort(): void {
     this.aborts++;
+    this.stats.aborted = true;
     this.callbacks?.onAbort?.(this.stats, this.context as Context, null);
   }
 

@@ -13,6 +13,7 @@ export interface Asked {
   fail: (status: number, text: string) => void;
   aborted: boolean;
   come: { loaded: number; total: number };
+  waits?: boolean;
   fetchedAt?: number;
 }
 
@@ -32,6 +33,7 @@ export class FakeAgent implements Agent {
   text = ""; // of the playlist that it answers at once
   unpolled: number[] = []; // polls taken back, counted from 1
   offered: string[] = [];
+  own: [url: string, kind: number, got: number, total: number, tookMs: number][] = [];
   closed = false;
   knows = true;
   broken = false;
@@ -71,8 +73,8 @@ export class FakeAgent implements Agent {
     this.last.fetchedAt = performance.now();
   }
   progress(id: number): Progress {
-    const { come, fetchedAt } = this.asked[id - 1] as Asked;
-    return { ...come, askedMs: fetchedAt === undefined ? -1 : performance.now() - fetchedAt };
+    const { come, fetchedAt, waits } = this.asked[id - 1] as Asked;
+    return { ...come, waits: !!waits, askedMs: fetchedAt === undefined ? -1 : performance.now() - fetchedAt };
   }
   poll(url: string, name: string, done: (text: string) => void, pass: () => void): number {
     if (this.broken) throw new Error("Go program has already exited");
@@ -88,6 +90,9 @@ export class FakeAgent implements Agent {
     this.offered.push(url);
     if (this.knows) this.counts.originBytes += bytes.byteLength;
     return this.knows;
+  }
+  loading(url: string, _s: number, _e: number, kind: number, got: number, total: number, tookMs: number): void {
+    this.own.push([url, kind, got, total, tookMs]);
   }
   page(): void {}
   configure(): void {}
@@ -110,6 +115,7 @@ export const program = {
   loads: 0,
   version: "1.2.3",
   fails: null as Error | null,
+  cached: false, // the browser's cache has it
   words: true, // messages.js can be loaded
   agents: [] as FakeAgent[],
   ended: (_words: string): void => {},
@@ -127,6 +133,10 @@ export function loadProgram(_base: string, ended: (words: string) => void): Prom
     return program.agent;
   };
   return Promise.resolve({ ...withPage({ version: program.version, open }), check });
+}
+
+export async function loadCached(base: string, ended: (words: string) => void): Promise<Program | undefined> {
+  return program.cached ? loadProgram(base, ended) : undefined;
 }
 
 /** What is brought is as it is in the page. */
