@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -132,61 +131,6 @@ func perSite(r world.Result) string {
 	return hundredths(share(origin, distinct))
 }
 
-// versus holds the runs side by side.
-type versus struct {
-	Names []string
-	Rows  []versusRow
-}
-
-type versusRow struct {
-	What   string
-	Values []string
-}
-
-func newVersus(in Input) versus {
-	if len(in.Beside) == 0 {
-		return versus{}
-	}
-	v, runs := versus{}, append([]Run{in.Run}, in.Beside...)
-	for _, r := range runs {
-		v.Names = append(v.Names, r.Name)
-	}
-	add := func(what string, value func(world.Result) string) {
-		row := versusRow{What: what}
-		for _, r := range runs {
-			row.Values = append(row.Values, value(r.Result))
-		}
-		v.Rows = append(v.Rows, row)
-	}
-	percentile := func(list func(world.Result) []int32, p int) func(world.Result) string {
-		return func(r world.Result) string { return span(int64(quantile(list(r), p))) }
-	}
-	starts := func(r world.Result) []int32 { return r.Starts }
-	add("offload", offloaded)
-	add("copies into a site", perSite)
-	add("left the origin", func(r world.Result) string { return size(r.Origin) })
-	if most := largest(in); most != nil {
-		add("the link of "+most.Name+", worst 10 s", func(r world.Result) string { return Rate(peakOf(r, most.Name)) })
-	}
-	add("viewers who never stalled", func(r world.Result) string { return count(unmoved(r)) + " of " + count(r.Viewers) })
-	add("time standing still", func(r world.Result) string { return percent(r.StallRatio()) })
-	add("time to the first frame, p50", percentile(starts, 50))
-	add("time to the first frame, p95", percentile(starts, 95))
-	add("received and thrown away", func(r world.Result) string { return percent(r.Waste()) })
-	add("uploaded by a viewer, mean", func(r world.Result) string { return size(r.UploadMean) })
-	return v
-}
-
-// peakOf is the worst ten seconds of a site.
-func peakOf(r world.Result, site string) int64 {
-	for _, s := range r.Sites {
-		if s.Name == site {
-			return plan.Peak(s.Rate, 10)
-		}
-	}
-	return 0
-}
-
 func facts(in Input) []fact {
 	r := in.Run.Result
 	return []fact{
@@ -196,43 +140,4 @@ func facts(in Input) []fact {
 		{Name: "trace", Value: fmt.Sprintf("%016x: the same on every machine, until the code changes", r.Trace)},
 		{Name: "it took", Value: fmt.Sprintf("%s for %s of virtual time, %s events", span(in.Wall.Milliseconds()), lasting(in.Scenario.Duration), count(r.Events))},
 	}
-}
-
-// planTable is the planner's answer.
-type planTable struct {
-	Note string
-	Rows []planRow
-}
-
-type planRow struct {
-	Name, Viewers, Needs, Second, Alone string
-	From, Width                         float64 // of barWidth: the range on a scale common to all sites
-}
-
-func newPlanTable(in Input) planTable {
-	t := planTable{Note: fmt.Sprintf("The worst ten seconds of each run over %d seeds: %s in the range. Without P2P: the stream's rate times the viewers.",
-		in.Seeds, inRange(in.Seeds))}
-	most := int64(1)
-	for _, s := range in.Plan {
-		most = max(most, s.Ten.Most)
-	}
-	scale := barWidth / float64(most)
-	sites := slices.Clone(in.Plan)
-	slices.SortStableFunc(sites, func(a, b plan.Site) int { return cmp.Compare(b.Viewers, a.Viewers) })
-	for _, s := range sites {
-		width := max(3, scale*float64(s.Ten.Most-s.Ten.Least))
-		t.Rows = append(t.Rows, planRow{
-			Name: s.Name, Viewers: count(s.Viewers), Needs: Between(s.Ten), Second: Between(s.One), Alone: Rate(s.Alone),
-			From: min(scale*float64(s.Ten.Least), barWidth-width), Width: width,
-		})
-	}
-	return t
-}
-
-// inRange says how many runs lie between the 5th and the 95th percentile.
-func inRange(runs int) string {
-	if runs > 20 {
-		return "nine of ten lie"
-	}
-	return "all lie"
 }

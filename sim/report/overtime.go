@@ -121,7 +121,7 @@ func (w window) smooth(x, y axis, samples []world.Sample, of func(world.Sample) 
 func (w window) offloadOverTime(in Input) chart {
 	samples := in.Run.Result.Samples
 	x, least := timeAxis(samples), 0.9
-	for _, r := range append([]Run{in.Run}, in.Beside...) {
+	for _, r := range in.runs() {
 		for i := w.length(); i < len(r.Result.Samples) && r.Name != Plain; i++ {
 			least = min(least, math.Floor(10*w.offload(r.Result.Samples, i))/10)
 		}
@@ -152,7 +152,7 @@ func (w window) copiesOverTime(in Input) chart {
 		return w.mean(s, i, fromOrigin) / max(1, w.mean(s, i-1, distinct)) / sites
 	}
 	x, most := timeAxis(samples), 2.0
-	for _, r := range append([]Run{in.Run}, in.Beside...) {
+	for _, r := range in.runs() {
 		for i := w.length(); i < len(r.Result.Samples); i++ {
 			if w.mean(r.Result.Samples, i, distinct) > 0 {
 				most = max(most, copies(r.Result.Samples, i))

@@ -33,6 +33,9 @@ type Input struct {
 	Seeds    int         // that Plan is over
 }
 
+// runs are all of them, the one that the page is of first.
+func (in Input) runs() []Run { return append([]Run{in.Run}, in.Beside...) }
+
 var (
 	//go:embed page.html
 	pageText string

@@ -30,7 +30,7 @@ func stillness(in Input) (chart, bool) {
 	waits := func(r world.Result) []int32 { return r.Stood }
 	c, any := cumulative(in, "Time that the picture stood still",
 		"Of all who joined, all interruptions of each together; under 400 ms nobody sees one.", "standing still", waits)
-	for _, r := range append([]Run{in.Run}, in.Beside...) {
+	for _, r := range in.runs() {
 		if quantile(waits(r.Result), 100) > 0 {
 			return c, any
 		}
@@ -80,7 +80,7 @@ func (c *chart) addPercentiles(x, y axis, sorted []int32) {
 // share that every run has at nothing.
 func spreadAxes(in Input, list func(world.Result) []int32) (x, y axis, u unit) {
 	most, least := 0.0, 1.0
-	for _, r := range append([]Run{in.Run}, in.Beside...) {
+	for _, r := range in.runs() {
 		sorted := list(r.Result)
 		most = max(most, 1.15*float64(quantile(sorted, 99)))
 		least = min(least, shareUpTo(sorted, 0))

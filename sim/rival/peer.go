@@ -192,7 +192,7 @@ func (c *Core) received(p *peer, m wire.Message) {
 	}
 	switch m := m.(type) {
 	case wire.Have:
-		if p.loading[m.Segment] = m.Fetching; m.Length > 0 {
+		if p.loading[m.Segment] = m.Fetching; m.Length > 0 && m.Length <= media.MaxSegmentBytes {
 			p.has[m.Segment] = m.Length
 		}
 		c.load(m.Segment.Track).process()

@@ -153,7 +153,7 @@ func (c *Core) stepLoads(ev agent.Event) {
 		}
 	case agent.FetchStarted:
 		if _, s := c.fetched(ev.Fetch); s != nil {
-			c.measure(s, ev.Total)
+			c.correct(s, ev.Total)
 		}
 	case agent.FetchGot:
 		if l, s := c.fetched(ev.Fetch); s != nil {

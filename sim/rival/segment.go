@@ -64,6 +64,15 @@ func (c *Core) measure(s *segment, size int64) {
 	}
 }
 
+// correct takes the origin's word for the length over a peer's.
+func (c *Core) correct(s *segment, size int64) {
+	if s.size != size {
+		c.stored -= s.size
+		s.size = 0
+	}
+	c.measure(s, size)
+}
+
 // isFull reports whether so many bytes more leave less than a tenth of the store.
 func (c *Core) isFull(more int64) bool { return c.stored+more > c.cfg.Memory-c.cfg.Memory/10 }
 
@@ -107,7 +116,7 @@ func (l *loader) take(s *segment, offset, length int64) {
 	} else {
 		s.bought += length
 	}
-	for at, end := offset, offset+length; at < end; {
+	for at, end := offset, min(offset+length, s.size); at < end; {
 		i := int(at / media.PieceSize)
 		next := min(end, int64(i+1)*media.PieceSize)
 		s.got[i] = min(s.pieceLength(i), s.got[i]+next-at)
