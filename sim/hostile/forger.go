@@ -58,6 +58,18 @@ func sayForged(v *Viewer, act agent.Action) bool {
 	return is && have
 }
 
+// honestFor is how long a sleeper earns trust.
+const honestFor = 40_000 * ms
+
+// awake does nothing until a sleeper has earned trust.
+func awake(heard func(*Viewer, agent.Event) bool) func(*Viewer, agent.Event) bool {
+	return func(v *Viewer, ev agent.Event) bool { return v.now-v.since >= honestFor && heard(v, ev) }
+}
+
+func forgeAwake(v *Viewer, act agent.Action) bool {
+	return v.now-v.since >= honestFor && sayForged(v, act)
+}
+
 // forgeOwn lies where it is the owner, from the first hash on, and nowhere else.
 func forgeOwn(v *Viewer, act agent.Action) bool {
 	switch a := act.(type) {

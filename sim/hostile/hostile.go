@@ -56,6 +56,7 @@ type Viewer struct {
 	oracle Oracle
 	luck   uint64 // parts adversaries of one vice
 	now    agent.Time
+	since  agent.Time // of the first event
 	next   agent.Time // of its own acts
 	acts   []agent.Action
 	out    []agent.Action
@@ -83,6 +84,9 @@ func New(name string, core Core, luck uint64, oracle Oracle) *Viewer {
 // Step takes an event as an agent does.
 func (v *Viewer) Step(now agent.Time, ev agent.Event, out []agent.Action) []agent.Action {
 	v.now, v.out = now, out
+	if v.since == 0 {
+		v.since = now
+	}
 	v.learn(ev)
 	if v.vice.heard == nil || !v.vice.heard(v, ev) {
 		v.acts = v.core.Step(now, ev, v.acts[:0])

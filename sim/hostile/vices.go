@@ -24,17 +24,18 @@ var vices = map[string]vice{
 	"conflict":      {said: contradict},
 	"forger":        {heard: forge, said: sayForged},
 	"owner":         {said: forgeOwn},
+	"sleeper":       {heard: awake(forge), said: forgeAwake},
 	"slander":       {ticked: accuseAll, every: 1000 * ms},
 }
 
 // Draw is the vice of one adversary: the one named, or of "all" one by luck. It
-// leaves out the owner's, against which the mode of trust gives no protection.
+// leaves out those against which the mode of trust gives no protection.
 func Draw(name string, luck uint64) string {
 	if name != scenario.AllVices {
 		return name
 	}
 	others := slices.DeleteFunc(slices.Clone(scenario.Vices), func(v string) bool {
-		return v == scenario.AllVices || v == "owner"
+		return v == scenario.AllVices || slices.Contains(scenario.Trusted, v)
 	})
 	return others[luck%uint64(len(others))]
 }

@@ -24,9 +24,14 @@ var Vices = []string{
 	"conflict",      // tell different neighbours different hashes
 	"forger",        // announce other bytes, and their hashes, before anyone has the segment
 	"owner",         // forge as forger, but only where it is the owner
+	"sleeper",       // forge as forger, once trust was earned
 	"slander",       // accuse every neighbour
 	AllVices,
 }
+
+// Trusted are the vices of those whose word the mode of trust takes: against them
+// it gives no protection.
+var Trusted = []string{"owner", "sleeper"}
 
 func (g *Group) setVice(value string) error {
 	if !slices.Contains(Vices, value) {

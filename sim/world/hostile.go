@@ -133,7 +133,7 @@ func (r *region) checkTaint(v *viewer, ev agent.Hashed) {
 		return
 	}
 	delete(v.tainted, at)
-	if !r.anyVice("owner", "forger", "conflict", scenario.AllVices) && ev.Sum == r.Forged(ev.Segment, ev.Piece) {
+	if !r.forgeable && !r.anyVice("forger", "conflict", scenario.AllVices) && ev.Sum == r.Forged(ev.Segment, ev.Piece) {
 		r.checkParted(v, liar)
 	}
 }

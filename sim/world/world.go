@@ -118,7 +118,7 @@ func newStage(cfg Config) *stage {
 		salt:     mix(cfg.Seed + 2),
 		pathRate: pathRate(&cfg.Scenario),
 	}
-	w.hostile, w.forgeable = w.anyVice(scenario.Vices...), w.anyVice("owner")
+	w.hostile, w.forgeable = w.anyVice(scenario.Vices...), w.anyVice(scenario.Trusted...)
 	for i := range w.channels {
 		w.channels[i] = newChannel(w.scene, i, w.cfg.Seed)
 		w.tracks[w.channels[i].id] = &w.channels[i]
