@@ -43,13 +43,15 @@ const (
 	drawnMost  = 400  // viewers drawn one by one
 	linksMost  = 2500 // the heaviest ones
 	nodeRadius = 5.5  // of a viewer's place
+	wide       = 1120 // of a picture by itself
+	half       = 550  // and of one of two
+	tall       = 470
 )
 
 // node is a viewer of the mesh.
 type node struct {
 	viewer, site int32
 	gave, got    int64
-	at           point
 }
 
 // newMesh draws every viewer where that can be taken in, else the sites and one
@@ -59,6 +61,30 @@ func newMesh(r world.Result) mesh {
 		return mesh{}
 	}
 	nodes := nodesOf(r.Mesh)
+	m := mesh{At: clock(r.MeshAt), Note: exchanged(nodes, r)}
+	if len(r.Sites) > 1 {
+		m.Legend = []key{{"peers", "within a site"}, {"upload", "between sites"}}
+	}
+	if len(nodes) <= drawnMost {
+		m.Pictures = []picture{drawViewers("Every viewer, by site", wide, nodes, r)}
+		return m
+	}
+	site, some := oneSite(nodes)
+	title := siteName(r, site) + ", every viewer"
+	if n := inSite(nodes, site); n > len(some) {
+		title = fmt.Sprintf("%s, the %s of %s viewers who gave most", siteName(r, site), count(len(some)), count(n))
+	}
+	if len(r.Sites) == 1 {
+		m.Pictures = []picture{drawViewers(title, wide, some, r)}
+		return m
+	}
+	m.Pictures = []picture{drawSites(nodes, r), drawViewers(title, half, some, r)}
+	return m
+}
+
+// exchanged says how much went over how many connections, and what of it
+// between sites where there are several.
+func exchanged(nodes []node, r world.Result) string {
 	across, whole := int64(0), int64(0)
 	for _, e := range r.Mesh {
 		whole += e.Bytes
@@ -66,31 +92,12 @@ func newMesh(r world.Result) mesh {
 			across += e.Bytes
 		}
 	}
-	m := mesh{
-		At: clock(r.MeshAt),
-		Note: fmt.Sprintf("%s exchanged %s over %s in the ten seconds before.",
-			plural(len(nodes), "viewer"), size(whole), plural(used(r.Mesh), "connection")),
-	}
+	note := fmt.Sprintf("%s exchanged %s over %s in the ten seconds before.",
+		plural(len(nodes), "viewer"), size(whole), plural(used(r.Mesh), "connection"))
 	if len(r.Sites) > 1 {
-		m.Note += fmt.Sprintf(" %s of it went from one site to another.", percent(share(across, whole)))
-		m.Legend = []key{{"peers", "within a site"}, {"upload", "between sites"}}
+		note += fmt.Sprintf(" %s of it went from one site to another.", percent(share(across, whole)))
 	}
-	if len(nodes) <= drawnMost {
-		m.Pictures = []picture{drawViewers("Every viewer, by site", 1120, 470, nodes, r)}
-		return m
-	}
-	site, some := oneSite(nodes)
-	full := drawViewers(siteName(r, site)+", every viewer", 550, 470, some, r)
-	if n := inSite(nodes, site); n > len(some) {
-		full.Title = fmt.Sprintf("%s, the %s of %s viewers who gave most", siteName(r, site), count(len(some)), count(n))
-	}
-	if len(r.Sites) > 1 {
-		m.Pictures = append(m.Pictures, drawSites(nodes, r))
-	} else {
-		full = drawViewers(full.Title, 1120, 470, some, r)
-	}
-	m.Pictures = append(m.Pictures, full)
-	return m
+	return note
 }
 
 // used is how many pairs of viewers exchanged anything.
@@ -168,7 +175,7 @@ func siteName(r world.Result, site int32) string {
 }
 
 // drawViewers places each site's viewers in a disc, and the discs side by side.
-func drawViewers(title string, width, height float64, nodes []node, r world.Result) picture {
+func drawViewers(title string, width float64, nodes []node, r world.Result) picture {
 	var sites []int32
 	var radii []float64
 	for _, d := range nodes {
@@ -177,8 +184,8 @@ func drawViewers(title string, width, height float64, nodes []node, r world.Resu
 			radii = append(radii, discRadius(inSite(nodes, d.site)))
 		}
 	}
-	p := picture{Title: title, Width: width, Height: height}
-	centres, scale := pack(radii, width, height)
+	p := picture{Title: title, Width: width, Height: tall}
+	centres, scale := pack(radii, width, tall)
 	placed, next := map[int32]point{}, 0
 	most := int64(1)
 	for _, d := range nodes {
@@ -226,62 +233,6 @@ func links(edges []world.Edge, placed map[int32]point, scale float64) []link {
 		from, to := placed[e.From], placed[e.To]
 		l.X1, l.Y1, l.X2, l.Y2 = from.x, from.y, to.x, to.y
 		out = append(out, l)
-	}
-	return out
-}
-
-// drawSites places each site as a disc of its viewers' number, joined by what
-// went from site to site.
-func drawSites(nodes []node, r world.Result) picture {
-	within, between := map[int32]int64{}, map[[2]int32]int64{}
-	for _, e := range r.Mesh {
-		if e.Site == e.ToSite {
-			within[e.Site] += e.Bytes
-			continue
-		}
-		between[[2]int32{min(e.Site, e.ToSite), max(e.Site, e.ToSite)}] += e.Bytes
-	}
-	p := picture{Title: "All sites, and what went between them", Width: 550, Height: 470}
-	most := int64(1) // that links are held against: little between sites looks like little
-	for _, bytes := range within {
-		most = max(most, bytes)
-	}
-	var sites []int32
-	var radii []float64
-	for i := range r.Sites {
-		if n := inSite(nodes, int32(i)); n > 0 {
-			sites = append(sites, int32(i))
-			radii = append(radii, 1.6*discRadius(n))
-		}
-	}
-	order := byRadius(radii)
-	centres, scale := pack(radii, p.Width, p.Height)
-	placed := map[int32]point{}
-	for _, i := range order {
-		site := sites[i]
-		placed[site] = centres[i]
-		p.Viewers = append(p.Viewers, disc{Class: "site full", X: centres[i].x, Y: centres[i].y, R: 0.62 * radii[i] * scale, Name: siteName(r, site),
-			Text: fmt.Sprintf("%s, %s: %s from one to another", siteName(r, site), plural(inSite(nodes, site), "viewer"), size(within[site]))})
-	}
-	p.Links = siteLinks(between, most, placed, r)
-	return p
-}
-
-func siteLinks(between map[[2]int32]int64, most int64, placed map[int32]point, r world.Result) []link {
-	var pairs [][2]int32
-	for pair, bytes := range between {
-		pairs = append(pairs, pair)
-		most = max(most, bytes)
-	}
-	slices.SortFunc(pairs, func(a, b [2]int32) int {
-		return cmp.Or(cmp.Compare(between[a], between[b]), cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
-	})
-	var out []link
-	for _, pair := range pairs {
-		from, to, weight := placed[pair[0]], placed[pair[1]], root(share(between[pair], most))
-		out = append(out, link{Class: "far", X1: from.x, Y1: from.y, X2: to.x, Y2: to.y,
-			Width: 0.4 + 8*weight, Opacity: 0.12 + 0.7*weight,
-			Text: fmt.Sprintf("%s and %s: %s", siteName(r, pair[0]), siteName(r, pair[1]), size(between[pair]))})
 	}
 	return out
 }
