@@ -144,6 +144,7 @@ func (r *region) leave(v *viewer, vanish bool) {
 func (v *viewer) forget() {
 	v.core, v.actions, v.store, v.lists, v.fetches = nil, nil, store{}, nil, nil
 	v.player.tracks, v.met, v.ends, v.peers = nil, nil, nil, nil
+	v.pools, v.tried, v.tainted = nil, nil, nil
 }
 
 // end is its side of the connection to a peer; nil where there is none.

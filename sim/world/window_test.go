@@ -62,3 +62,25 @@ func TestAViewersNameLeadsToItsPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoLeftLeavesNothingBehind(t *testing.T) {
+	s := offices(t)
+	s.Leave = 4 * scenario.Whole
+	w := New(Config{Scenario: s, Seed: 7})
+	if _, err := w.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range w.regions {
+		if len(r.viewers) < 2*r.most {
+			t.Fatalf("%d viewers of %d have left, want more", len(r.viewers)-r.alive, len(r.viewers))
+		}
+		for _, v := range r.viewers {
+			if !v.alive && (v.core != nil || v.store.shelves != nil || v.ends != nil || v.player.tracks != nil) {
+				t.Errorf("viewer %d left, and is kept", v.index)
+			}
+		}
+		if most := 100 * r.most; len(r.queue.tasks) > most || cap(r.letters) > most {
+			t.Errorf("%d viewers took room for %d tasks and %d letters, want at most %d", r.most, len(r.queue.tasks), cap(r.letters), most)
+		}
+	}
+}
