@@ -164,6 +164,7 @@ func (s *Swarm) end(v, other *viewer) {
 	s.address(other)
 	v.part, other.part = append(v.part, other.id), append(other.part, v.id)
 	if !l.up && !back.up {
+		v.addFailure(other.id) // they have tried, in vain so far
 		s.disconnect(v, other)
 	}
 }

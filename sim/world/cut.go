@@ -1,8 +1,6 @@
 package world
 
 import (
-	"slices"
-
 	"shoal/server/coord"
 )
 
@@ -28,9 +26,9 @@ func (r *region) planCuts() {
 func (r *region) partWays(cut int) {
 	site := r.scene.Cuts[cut].Site
 	for _, v := range r.viewers {
-		for _, e := range slices.Clone(v.ends) {
+		for _, e := range v.ends {
 			if e.far && (r.site.Name == site || r.sites[r.placeOf(e.peer).region].Name == site) {
-				r.closed(e)
+				r.push(r.now, task{do: doClosed, what: e})
 			}
 		}
 	}

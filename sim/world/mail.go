@@ -115,8 +115,8 @@ func (r *region) outage() {
 	for _, v := range r.viewers {
 		if v.alive && v.linked {
 			v.linked = false
-			r.step(v, agent.CoordinatorLost{}, payload{})
-			r.hello(v)
+			r.push(r.now, task{do: doTell, viewer: v, event: agent.CoordinatorLost{}})
+			r.push(r.now, task{do: doHello, viewer: v})
 		}
 	}
 }

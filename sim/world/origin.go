@@ -57,12 +57,11 @@ func newChannel(s scenario.Scenario, i int, seed uint64) channel {
 		lowest: firstNumber - uint64(s.Window),
 	}
 	c.init = newInit(c.id, name)
-	many := uint64(s.Window) + uint64(s.Duration/s.Segment) + 3
-	switch {
-	case s.VOD > 0:
+	late := uint64((s.Jitter + s.Edges.Lag + s.Segment - 1) / s.Segment) // segments that may come late
+	many := uint64(s.Window) + uint64(s.Duration/s.Segment) + 3 + late
+	c.lowest -= late
+	if s.VOD > 0 {
 		c.lowest, many = firstNumber, uint64(s.VOD/s.Segment)
-	case s.Jitter > 0:
-		c.lowest-- // the first one listed may be late
 	}
 	mean := t.Rate * int64(s.Segment) / second
 	for n := range many {

@@ -22,7 +22,8 @@ func (r *region) canMeet(v *viewer, peer media.ViewerID) bool {
 	return !luck.hit(r.scene.NoICE)
 }
 
-// attemptsMost is how often a pair may try in vain, under one coordinator.
+// attemptsMost is how often a pair may try in vain: twice as often where the
+// coordinator forgets, or hears too late of what was.
 const attemptsMost = 3
 
 // attempt counts the connections that a viewer begins with a peer.
@@ -32,7 +33,7 @@ func (r *region) attempt(v *viewer, peer media.ViewerID) {
 	}
 	v.tried[peer]++
 	most := attemptsMost
-	if r.scene.CoordDown.For > 0 {
+	if r.scene.CoordDown.For > 0 || len(r.scene.Cuts) > 0 {
 		most *= 2
 	}
 	if v.tried[peer] > most && !v.isHostile() && r.viceOf(peer) == "" {
