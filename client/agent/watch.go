@@ -108,9 +108,10 @@ func (a *Agent) rescue(s *segment) {
 		return
 	}
 	need := a.path.rescue(s.missing())
-	if still := max(s.progress, s.movedAt) + standstill; a.now < still {
+	if still := max(s.progress, s.movedAt, s.heardAt) + standstill; a.now < still {
 		// A slow path is often slow because all who share it fetch at once.
-		// While neighbours bring more, half of the buffer is left to them.
+		// While neighbours bring more, or may be about to, half of the buffer is
+		// left to them.
 		need = min(need, max(0, s.deadline-a.now)/2)
 		sooner(&s.lookAt, still)
 	}
