@@ -344,15 +344,29 @@ func BenchmarkJoinAndLeaveAmongTenThousand(b *testing.B) {
 }
 
 func BenchmarkReportAmongTenThousand(b *testing.B) {
-	s := grow(10_000, 1)
+	reports(b, 1, func(a, b media.ViewerID) int64 { return 12 })
+}
+
+// Round trips that fit no site have the whole network looked at, again and again.
+func BenchmarkReportAmongTenThousandOfUnevenRoundTrips(b *testing.B) {
+	reports(b, 1, func(a, b media.ViewerID) int64 { return 10 + int64((a*b)%16) })
+}
+
+func reports(b *testing.B, seed uint64, rtt func(a, b media.ViewerID) int64) {
+	s := grow(10_000, seed)
 	var out []Action
 	now := Time(0)
 	b.ReportAllocs()
 	for b.Loop() {
 		v := s.all[s.rand.below(len(s.all))]
 		now += millisecond
+		peers := linked(v)
+		rtts := make([]int64, len(peers))
+		for i, id := range peers {
+			rtts[i] = rtt(min(v.id, id), max(v.id, id))
+		}
 		out = s.Step(now, Reported{
-			Viewer: v.id, Tracks: []media.TrackID{v.seats[0].group.track, 9}, Peers: linked(v), CanSeed: true, Want: 1,
+			Viewer: v.id, Tracks: []media.TrackID{v.seats[0].group.track, 9}, Peers: peers, RTTs: rtts, Up: 8192, CanSeed: true, Want: 1,
 		}, out[:0])
 	}
 }
