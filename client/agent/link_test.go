@@ -164,3 +164,11 @@ func TestASlowLoadIsReportedSoon(t *testing.T) {
 	}
 	t.Errorf("not within %d ns: %+v", reportGap, c.did)
 }
+
+func TestAtLeastAPieceIsMissingOfASegmentWhoseLengthIsUnknown(t *testing.T) {
+	for held, want := range map[int]int64{0: 4 * media.PieceSize, 3: media.PieceSize, 4: media.PieceSize, 40: media.PieceSize} {
+		if got := (&segment{held: held}).missing(); got != want {
+			t.Errorf("with %d pieces held %d bytes are missing, want %d", held, got, want)
+		}
+	}
+}

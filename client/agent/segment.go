@@ -120,7 +120,7 @@ func (s *segment) complete() bool { return s.length > 0 && s.held == s.count() }
 // segment is assumed where the length is unknown.
 func (s *segment) missing() int64 {
 	if s.length == 0 {
-		return 4*media.PieceSize - int64(s.held)*media.PieceSize
+		return max(4-int64(s.held), 1) * media.PieceSize
 	}
 	n := s.length
 	for i := range s.pieces {

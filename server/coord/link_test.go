@@ -121,30 +121,38 @@ func TestPacesOfOneSiteAreBounded(t *testing.T) {
 	}
 }
 
-func TestAFifthOfThoseAtTheDoorAreLetInAtOnce(t *testing.T) {
-	var d Door[int]
-	enter := func() (in []int) {
-		for v, ok := d.Next(); ok; v, ok = d.Next() {
-			in = append(in, v)
-		}
-		return in
+// entering lets in whose turn it is.
+func entering(d *Door[int], now Time) (in []int) {
+	for v, ok := d.Next(now); ok; v, ok = d.Next(now) {
+		in = append(in, v)
 	}
-	for v := range 9 {
+	return in
+}
+
+// standing is a door at which so many stand.
+func standing(n int) *Door[int] {
+	d := &Door[int]{}
+	for v := range n {
 		d.Knock(v)
 	}
-	if in := enter(); !slices.Equal(in, []int{0}) {
+	return d
+}
+
+func TestAFifthOfThoseAtTheDoorAreLetInAtOnce(t *testing.T) {
+	d := standing(9)
+	if in := entering(d, 0); !slices.Equal(in, []int{0}) {
 		t.Errorf("of nine %v are let in", in)
 	}
 	d.Knock(9)
-	if in := enter(); !slices.Equal(in, []int{1}) {
+	if in := entering(d, 0); !slices.Equal(in, []int{1}) {
 		t.Errorf("of ten %v are let in beside the first", in)
 	}
 	if d.Quit(0) || !d.Quit(2) {
 		t.Error("who is inside can quit the line, or who waits cannot")
 	}
-	d.Pass()
-	d.Pass()
-	if in := enter(); !slices.Equal(in, []int{3}) {
+	d.Pass(1, 1)
+	d.Pass(1, 0)
+	if in := entering(d, 1); !slices.Equal(in, []int{3}) {
 		t.Errorf("after two have passed %v are let in", in)
 	}
 	if d.Empty() {
@@ -153,13 +161,39 @@ func TestAFifthOfThoseAtTheDoorAreLetInAtOnce(t *testing.T) {
 }
 
 func TestNobodyWaitsAtADoorAlone(t *testing.T) {
-	var d Door[int]
-	d.Knock(1)
-	if _, ok := d.Next(); !ok {
+	d := standing(1)
+	if in := entering(d, 0); len(in) != 1 {
 		t.Fatal("the first has to wait")
 	}
-	d.Pass()
-	if !d.Empty() {
+	if d.Pass(1, 0); !d.Empty() {
 		t.Error("the door is not empty")
+	}
+}
+
+func TestWhereAgentsTakeLongOneEntersAtATimeUntilTheyDoNot(t *testing.T) {
+	d := standing(20)
+	if in := entering(d, 0); len(in) != 4 {
+		t.Fatalf("of twenty %v are let in", in)
+	}
+	d.Knock(20)
+	d.Pass(doorSlow-1, 1)
+	if in := entering(d, doorSlow-1); !slices.Equal(in, []int{4}) {
+		t.Errorf("while all is quick %v follow", in)
+	}
+	for v := 21; v < 40; v++ {
+		d.Knock(v)
+	}
+	if in := entering(d, doorSlow); in != nil {
+		t.Errorf("although the first takes long %v are let in", in)
+	}
+	for _, v := range []int{4, 3, 2, 0} {
+		d.Pass(doorSlow, v)
+	}
+	if in := entering(d, doorSlow); !slices.Equal(in, []int{5}) {
+		t.Errorf("after one that took long %v are let in", in)
+	}
+	d.Pass(doorSlow+1, 5)
+	if in := entering(d, doorSlow+1); len(in) < 2 {
+		t.Errorf("after one that was quick %v are let in", in)
 	}
 }

@@ -25,8 +25,8 @@ type doors struct {
 // False where that takes too long, or the page has gone.
 func (h *Hub) Admit(r *http.Request) (done func(), ok bool) {
 	site := h.siteOf(clientOf(r, h.rules.Load().Proxies), "")
-	done = func() { h.doors.leave(site) }
 	turn := h.doors.knock(site)
+	done = func() { h.doors.leave(site, turn) }
 	if turn == nil {
 		return nil, false
 	}
@@ -65,10 +65,10 @@ func (d *doors) knock(site string) chan struct{} {
 }
 
 // leave is the end of a download.
-func (d *doors) leave(site string) {
+func (d *doors) leave(site string, turn chan struct{}) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.bySite[site].Pass()
+	d.bySite[site].Pass(time.Now().UnixNano(), turn)
 	d.open(site, d.bySite[site])
 }
 
@@ -87,7 +87,8 @@ func (d *doors) quit(site string, turn chan struct{}) bool {
 
 // open lets in whose turn it is, and forgets a door at which nobody stands.
 func (d *doors) open(site string, door *coord.Door[chan struct{}]) {
-	for turn, ok := door.Next(); ok; turn, ok = door.Next() {
+	now := time.Now().UnixNano()
+	for turn, ok := door.Next(now); ok; turn, ok = door.Next(now) {
 		d.held--
 		close(turn)
 	}

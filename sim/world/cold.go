@@ -44,7 +44,7 @@ func (r *region) askProgram(v *viewer) {
 }
 
 func (r *region) letIn() {
-	for v, ok := r.site.door.Next(); ok; v, ok = r.site.door.Next() {
+	for v, ok := r.site.door.Next(r.now); ok; v, ok = r.site.door.Next(r.now) {
 		v.cold.inside = true
 		r.bringProgram(v, programBytes)
 	}
@@ -62,7 +62,7 @@ func (r *region) brought(v *viewer, left int64) {
 	case left > 0 && v.alive:
 		r.bringProgram(v, left)
 	case v.cold.inside:
-		r.site.door.Pass()
+		r.site.door.Pass(r.now, v)
 		r.letIn()
 		r.push(r.now+v.luck.within(compile), task{do: doStart, viewer: v})
 	}
