@@ -24,7 +24,7 @@ func (a *Agent) askNeighbours() {
 	}
 	slices.SortStableFunc(a.active, func(s, t *segment) int { return cmp.Compare(a.dueAt(s), a.dueAt(t)) })
 	under := a.findFree()
-	if a.stands(a.active[0]) {
+	if slices.ContainsFunc(a.active, a.stands) {
 		sooner(&a.due.asks, a.now+recheck)
 	} else {
 		under = a.askFor(under, 1)
@@ -35,10 +35,10 @@ func (a *Agent) askNeighbours() {
 // askFor asks for what no more than most neighbours hold, and returns how many
 // requests are under way then; under were before.
 func (a *Agent) askFor(under, most int) int {
-	standing := a.stands(a.active[0])
+	standing := slices.ContainsFunc(a.active, a.stands)
 	for _, s := range a.active {
 		if standing && !a.stands(s) {
-			break
+			continue
 		}
 		for under < maxAsked {
 			i, p := a.pick(s, most)
