@@ -151,3 +151,16 @@ func TestInitSegmentsAreLeftToThePlayer(t *testing.T) {
 		t.Errorf("got %v, want a bypass", out)
 	}
 }
+
+func TestBytesThatAreHereJoinUp(t *testing.T) {
+	s := &segment{size: 100}
+	for _, r := range []run{{40, 60}, {0, 10}, {70, 100}, {10, 40}} {
+		s.hold(r)
+	}
+	if s.prefix() != 60 || s.has() || !s.holds(run{75, 100}) || s.holds(run{50, 75}) {
+		t.Errorf("holds %v", s.held)
+	}
+	if s.hold(run{55, 70}); !s.has() || len(s.held) != 1 {
+		t.Errorf("holds %v, want all of it", s.held)
+	}
+}

@@ -28,7 +28,7 @@ type piece struct {
 	ask     uint32
 	segment media.SegmentID
 	index   uint32
-	at, end int64 // in the segment, of what is still to be sent or to come
+	left    run // of the segment: what is still to be sent or to come
 }
 
 const (
@@ -165,13 +165,13 @@ func (p *peer) begin(c *Core, s *segment) {
 // askOn keeps the window of requests full.
 func (p *peer) askOn(c *Core) {
 	s := p.job
-	for ; p.next < len(s.got) && len(p.asked) < windowMost; p.next++ {
-		if s.got[p.next] == s.pieceLength(p.next) {
+	for ; p.next < s.pieces() && len(p.asked) < windowMost; p.next++ {
+		part := s.piece(p.next)
+		if s.holds(part) {
 			continue
 		}
 		c.ask++
-		at := int64(p.next) * media.PieceSize
-		p.asked = append(p.asked, piece{c.ask, s.id, uint32(p.next), at, at + s.pieceLength(p.next)})
+		p.asked = append(p.asked, piece{c.ask, s.id, uint32(p.next), part})
 		c.say(agent.Send{Peer: p.id, Message: wire.Request{ID: c.ask, Segment: s.id, Piece: uint32(p.next)}})
 	}
 }
@@ -217,12 +217,11 @@ func (c *Core) received(p *peer, m wire.Message) {
 // asked queues a request. There is no order but that of asking.
 func (c *Core) asked(p *peer, m wire.Request) {
 	s := c.load(m.Segment.Track).find(m.Segment.Number)
-	if c.muted || s == nil || !s.loaded || int(m.Piece) >= len(s.got) {
+	if c.muted || s == nil || !s.loaded || int(m.Piece) >= s.pieces() {
 		c.say(agent.Send{Peer: p.id, Message: wire.Reject{ID: m.ID, Why: wire.NotHeld}})
 		return
 	}
-	at := int64(m.Piece) * media.PieceSize
-	p.queue = append(p.queue, piece{m.ID, m.Segment, m.Piece, at, at + s.pieceLength(int(m.Piece))})
+	p.queue = append(p.queue, piece{m.ID, m.Segment, m.Piece, s.piece(int(m.Piece))})
 }
 
 // upload sends to all who asked, a frame each in turn.
@@ -249,19 +248,19 @@ func (c *Core) isShort() bool {
 
 func (c *Core) sendFrame(p *peer) {
 	q := &p.queue[0]
-	n := min(q.end-q.at, wire.MaxPayload)
+	n := min(q.left.to-q.left.from, wire.MaxPayload)
 	if s := c.load(q.segment.Track).find(q.segment.Number); s == nil || !s.loaded {
 		c.say(agent.Send{Peer: p.id, Message: wire.Reject{ID: q.ask, Why: wire.NotHeld}})
 		p.queue = p.queue[1:]
 		return
 	}
 	c.say(agent.SendFrame{
-		Peer: p.id, Frame: wire.Frame{ID: q.ask, Offset: uint32(q.at % media.PieceSize)},
-		Segment: q.segment, Offset: q.at, Length: int(n),
+		Peer: p.id, Frame: wire.Frame{ID: q.ask, Offset: uint32(q.left.from % media.PieceSize)},
+		Segment: q.segment, Offset: q.left.from, Length: int(n),
 	})
 	p.buffered += int(n)
 	c.credit -= n
-	if q.at += n; q.at == q.end {
+	if q.left.from += n; q.left.from == q.left.to {
 		p.queue = p.queue[1:]
 	}
 }
@@ -276,7 +275,7 @@ func (c *Core) frame(p *peer, ev agent.FrameReceived) {
 		return
 	}
 	a, s := p.asked[i], p.job
-	if p.asked[i].at += int64(ev.Length); p.asked[i].at >= a.end {
+	if p.asked[i].left.from += int64(ev.Length); p.asked[i].left.from >= a.left.to {
 		p.asked = slices.Delete(p.asked, i, i+1)
 		p.askOn(c)
 	}

@@ -11,8 +11,8 @@ import (
 	"shoal/sim/world"
 )
 
-// run runs the rival in a shipped scenario; the world checks every step of it.
-func run(t *testing.T, name string, viewers int, d time.Duration) world.Result {
+// play runs the rival in a shipped scenario; the world checks every step of it.
+func play(t *testing.T, name string, viewers int, d time.Duration) world.Result {
 	t.Helper()
 	s, err := scenario.Load(name)
 	if err != nil {
@@ -31,7 +31,7 @@ func run(t *testing.T, name string, viewers int, d time.Duration) world.Result {
 }
 
 func TestItDeliversEverythingAndPeersCarryMuchOfIt(t *testing.T) {
-	r := run(t, "steady", 40, 2*time.Minute)
+	r := play(t, "steady", 40, 2*time.Minute)
 	if r.Failures != 0 || r.Offload() < 0.3 {
 		t.Errorf("%d failures, offload %.3f, want none and at least 0.3", r.Failures, r.Offload())
 	}
@@ -39,7 +39,7 @@ func TestItDeliversEverythingAndPeersCarryMuchOfIt(t *testing.T) {
 }
 
 func TestItGoesOnWhereViewersComeAndGo(t *testing.T) {
-	if r := run(t, "churn", 40, 90*time.Second); r.Failures != 0 {
+	if r := play(t, "churn", 40, 90*time.Second); r.Failures != 0 {
 		t.Errorf("%d failures, want none", r.Failures)
 	}
 }

@@ -24,10 +24,10 @@ type segment struct {
 	from    source
 	fetch   agent.FetchID
 	peer    *peer
-	size    int64   // 0: not known yet
-	got     []int64 // bytes of each piece
-	hashing int     // pieces whose hash is still to come
-	loaded  bool    // all of it is here, and proven
+	size    int64 // 0: not known yet
+	held    []run // bytes that are here, ascending, apart
+	hashing int   // pieces whose hash is still to come
+	loaded  bool  // all of it is here, and proven
 	heard   agent.Time
 	begun   agent.Time
 	bought  int64 // bytes from the origin
@@ -35,38 +35,58 @@ type segment struct {
 	errors  int
 }
 
-// has reports whether all bytes are here.
-func (s *segment) has() bool {
-	return s.size > 0 && s.prefix() == s.size
-}
+// run is bytes from to to-1.
+type run struct{ from, to int64 }
 
-// prefix is the length of the pieces that are complete from the front.
-func (s *segment) prefix() (n int64) {
-	for i := range s.got {
-		if s.got[i] < s.pieceLength(i) {
-			break
-		}
-		n += s.got[i]
+// hold adds bytes to those that are here.
+func (s *segment) hold(r run) {
+	i := 0
+	for i < len(s.held) && s.held[i].to < r.from {
+		i++
 	}
-	return n
+	for i < len(s.held) && s.held[i].from <= r.to {
+		r = run{min(r.from, s.held[i].from), max(r.to, s.held[i].to)}
+		s.held = slices.Delete(s.held, i, i+1)
+	}
+	s.held = slices.Insert(s.held, i, r)
 }
 
-func (s *segment) pieceLength(i int) int64 {
-	return min(media.PieceSize, s.size-int64(i)*media.PieceSize)
+// holds reports whether all of r is here.
+func (s *segment) holds(r run) bool {
+	return slices.ContainsFunc(s.held, func(h run) bool { return h.from <= r.from && r.to <= h.to })
+}
+
+// has reports whether all bytes are here.
+func (s *segment) has() bool { return s.size > 0 && s.holds(run{0, s.size}) }
+
+// prefix is how many bytes are here from the front.
+func (s *segment) prefix() int64 {
+	if len(s.held) == 0 || s.held[0].from > 0 {
+		return 0
+	}
+	return s.held[0].to
+}
+
+// pieces is how many the segment has.
+func (s *segment) pieces() int { return int((s.size + media.PieceSize - 1) / media.PieceSize) }
+
+// piece is the bytes of one.
+func (s *segment) piece(i int) run {
+	from := int64(i) * media.PieceSize
+	return run{from, min(from+media.PieceSize, s.size)}
 }
 
 // measure learns the length of a segment that will be here.
 func (c *Core) measure(s *segment, size int64) {
 	if s.size == 0 && size > 0 {
 		s.size = size
-		s.got = make([]int64, (size+media.PieceSize-1)/media.PieceSize)
 		c.stored += size
 	}
 }
 
 // correct takes the origin's word for the length over a peer's.
 func (c *Core) correct(s *segment, size int64) {
-	if s.size != size {
+	if size > 0 && s.size != size {
 		c.stored -= s.size
 		s.size = 0
 	}
@@ -76,15 +96,8 @@ func (c *Core) correct(s *segment, size int64) {
 // isFull reports whether so many bytes more leave less than a tenth of the store.
 func (c *Core) isFull(more int64) bool { return c.stored+more > c.cfg.Memory-c.cfg.Memory/10 }
 
-// rest forgets all but the complete pieces in front, from where it goes on.
-func (s *segment) rest() {
-	for i := int(s.prefix() / media.PieceSize); i < len(s.got); i++ {
-		if s.got[i] < s.pieceLength(i) {
-			s.got[i] = 0
-		}
-	}
-	s.from, s.peer, s.fetch = nowhere, nil, 0
-}
+// rest is a segment whose download ended: what is here of it stays.
+func (s *segment) rest() { s.from, s.peer, s.fetch = nowhere, nil, 0 }
 
 // news is what a peer is told of a segment.
 func (s *segment) news() wire.Have {
@@ -116,12 +129,7 @@ func (l *loader) take(s *segment, offset, length int64) {
 	} else {
 		s.bought += length
 	}
-	for at, end := offset, min(offset+length, s.size); at < end; {
-		i := int(at / media.PieceSize)
-		next := min(end, int64(i+1)*media.PieceSize)
-		s.got[i] = min(s.pieceLength(i), s.got[i]+next-at)
-		at = next
-	}
+	s.hold(run{offset, offset + length})
 	if s.has() {
 		l.complete(s)
 	}
@@ -136,10 +144,11 @@ func (l *loader) complete(s *segment) {
 		p.speed = float64(s.given) / float64(max(1, l.core.now-s.begun))
 		p.job = nil
 	}
-	s.from, s.peer, s.fetch = nowhere, nil, 0
-	s.hashing = len(s.got)
-	for i := range s.got {
-		l.core.say(agent.Hash{Segment: s.id, Piece: uint32(i), Length: int(s.pieceLength(i))})
+	s.rest()
+	s.hashing = s.pieces()
+	for i := range s.hashing {
+		p := s.piece(i)
+		l.core.say(agent.Hash{Segment: s.id, Piece: uint32(i), Length: int(p.to - p.from)})
 	}
 }
 
