@@ -50,6 +50,10 @@ func table(to io.Writer, s scenario.Scenario, title string, r world.Result, wall
 		r.Late[0], r.Late[1], r.Late[2], r.Late[3], r.Late[4], r.InStep, r.InStepMost)
 	row("all but media", "%.2f %% of the stream's rate: playlists, control, signalling", 100*r.Overhead)
 	row("connections", "%d begun, %d accused, closed%s", r.Connects, r.Accused, farewells(r.Disconnects))
+	if h := r.Honest; h.Viewers < r.Viewers {
+		row("honest viewers", "%d: %.2f %% offload, %.3f %% standing still, wrong bytes: %s played, %s passed on",
+			h.Viewers, 100*h.Offload(), 100*h.StallRatio(), size(h.Played), size(h.Relayed))
+	}
 	row("store", "%s most", size(r.StoredMost))
 	row("run", "%d events, %d of them wakes, %d actions, %.2f s, %.2f M events/s",
 		r.Events, r.Wakes, r.Actions, wall.Seconds(), float64(r.Events)/wall.Seconds()/1e6)
