@@ -38,7 +38,7 @@ func (a *Agent) tellLost(p *peer) {
 // tell announces to p what it does not know yet of s: further commitment
 // entries, and pieces that it lacks itself.
 func (a *Agent) tell(p *peer, s *segment) {
-	if s.held == 0 && s.fetches == 0 || p.isApart(s.id.Track) {
+	if s.held == 0 && s.fetches == 0 || p.isApart(s.id.Track) && !p.wasRight(s.id.Track) {
 		return
 	}
 	if s.nearby.disputed&p.slot != 0 {
@@ -109,6 +109,9 @@ func appendPiece(spans []wire.Span, i uint32) []wire.Span {
 
 // have takes a neighbour's announcement.
 func (a *Agent) have(p *peer, m wire.Have) {
+	if p.isApart(m.Segment.Track) && a.isRedeemed(p, m) {
+		p.apart = remove(p.apart, m.Segment.Track)
+	}
 	if p.isApart(m.Segment.Track) || !a.admits(p, m) {
 		return
 	}

@@ -32,10 +32,14 @@ func (a *Agent) setApart(p *peer, t media.TrackID) {
 		if s.id.Track != t {
 			continue
 		}
-		if s.nearby.toldAny()&p.slot != 0 {
+		if s.nearby.toldAny()&p.slot != 0 && !p.wasRight(s.id.Track) {
 			told = append(told, s.id)
 		}
 		s.nearby.dispute(p.slot)
+		if p.wasRight(t) { // it may have believed a liar: it is to hear what is true
+			s.nearby.forget(p.slot)
+			a.touch(s)
+		}
 		a.lookAt(s)
 		a.disown(s, p.id)
 	}
@@ -69,6 +73,7 @@ func (a *Agent) disown(s *segment, from media.ViewerID) {
 	}
 	a.evict(s)
 	s.pieces, s.length, s.measured = nil, 0, false
+	s.nearby.unstate(a.known)
 	if a.wanted(s) {
 		a.activate(s)
 	}

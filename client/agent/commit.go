@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"slices"
+
 	"shoal/shared/media"
 	"shoal/shared/qoe"
 	"shoal/shared/wire"
@@ -15,7 +17,7 @@ func (a *Agent) agree(p *peer, s *segment, m wire.Have) bool {
 			return false
 		}
 		if s.isKnown(at) && s.pieces[at].held && s.pieces[at].sum == sum {
-			a.proven |= p.slot
+			a.prove(p, s.id.Track)
 		}
 		if !s.isKnown(at) && !a.believes(p) {
 			p.claim = claim{s.id, at, sum}
@@ -56,6 +58,37 @@ type claim struct {
 // to judge. So nobody is believed who begins with a lie.
 func (a *Agent) believes(p *peer) bool { return a.proven&p.slot != 0 || !a.judges }
 
+func (a *Agent) prove(p *peer, t media.TrackID) {
+	a.proven |= p.slot
+	if !p.wasRight(t) {
+		p.right = append(p.right, t)
+	}
+}
+
+// wasRight reports whether p once said of a track what is true here: its origin
+// gives it the same bytes.
+func (p *peer) wasRight(t media.TrackID) bool { return slices.Contains(p.right, t) }
+
+// maxRedeemed bounds how often a neighbour is believed again.
+const maxRedeemed = 3
+
+// isRedeemed reports whether a neighbour that was found wrong in a track is right
+// again: it may have believed a liar.
+func (a *Agent) isRedeemed(p *peer, m wire.Have) bool {
+	s := a.segs[m.Segment]
+	if s == nil || !p.wasRight(s.id.Track) || p.redeemed == maxRedeemed {
+		return false
+	}
+	for i, sum := range m.Hashes {
+		at := int(m.From) + i
+		if s.isKnown(at) && s.pieces[at].held && s.pieces[at].origin && s.pieces[at].sum == sum {
+			p.redeemed++
+			return true
+		}
+	}
+	return false
+}
+
 // judge holds what neighbours claimed against a piece that is held now.
 func (a *Agent) judge(s *segment, i int) {
 	sum, origin := s.pieces[i].sum, s.pieces[i].origin
@@ -64,7 +97,7 @@ func (a *Agent) judge(s *segment, i int) {
 		switch c := &p.claim; {
 		case a.proven&p.slot != 0 || c.segment != s.id || c.piece != i:
 		case c.sum == sum:
-			a.proven |= p.slot
+			a.prove(p, s.id.Track)
 		case origin:
 			a.setApart(p, s.id.Track)
 		}

@@ -92,16 +92,7 @@ func TestTheOriginDecidesBetweenNeighboursOncePerPiece(t *testing.T) {
 }
 
 func TestWhoeverTheOriginProvesWrongIsLeftAlone(t *testing.T) {
-	a := judging(3)
-	a.hears(2, whole(loaded, 1, 1000))
-	a.hears(3, whole(loaded, 1, 1000))
-	a.hears(2, whole(coming, 7, 2000))
-	a.hears(3, whole(coming, 8, 2000))
-	f := a.fetched
-	a.Step(0, FetchStarted{Fetch: f, Total: 2000}, nil)
-	a.Step(0, FetchGot{Fetch: f, Length: 2000}, nil)
-	a.Step(0, FetchEnded{Fetch: f}, nil)
-	a.Step(0, Hashed{Segment: coming, Sum: wire.Sum{8}, OK: true}, nil)
+	a := wrong()
 	if !a.peer(2).isApart(1) || a.peer(3).isApart(1) {
 		t.Errorf("apart from 2: %v, from 3: %v; want true and false", a.peer(2).isApart(1), a.peer(3).isApart(1))
 	}
@@ -144,5 +135,47 @@ func TestWhoIsOfNoUseDoesNotCountAmongTheNeighboursThatAreEnough(t *testing.T) {
 		if r, is := act.(Report); is && r.Want != 1 {
 			t.Errorf("wants %d more, want 1", r.Want)
 		}
+	}
+}
+
+// wrong is a viewer of whose neighbours 2 was right about segment 1, and then
+// wrong about segment 3, by the origin's word.
+func wrong() *Agent {
+	a := judging(3)
+	a.hears(2, whole(loaded, 1, 1000))
+	a.hears(3, whole(loaded, 1, 1000))
+	a.hears(2, whole(coming, 7, 2000))
+	a.hears(3, whole(coming, 8, 2000))
+	f := a.fetched
+	a.Step(0, FetchStarted{Fetch: f, Total: 2000}, nil)
+	a.Step(0, FetchGot{Fetch: f, Length: 2000}, nil)
+	a.Step(0, FetchEnded{Fetch: f}, nil)
+	a.Step(0, Hashed{Segment: coming, Sum: wire.Sum{8}, OK: true}, nil)
+	return a
+}
+
+func TestWhoWasWrongIsToldWhatIsTrue(t *testing.T) {
+	a := wrong()
+	for _, act := range a.Step(1e9, Woke{}, nil) {
+		s, is := act.(Send)
+		if m, have := s.Message.(wire.Have); is && have && s.Peer == 2 && m.Segment == coming && len(m.Hashes) == 1 {
+			return
+		}
+	}
+	t.Error("left in its belief")
+}
+
+func TestWhoIsRightAgainIsTradedWithAgainThreeTimes(t *testing.T) {
+	a := wrong()
+	for range maxRedeemed {
+		a.hears(2, whole(coming, 8, 2000))
+		if a.peer(2).isApart(1) {
+			t.Fatal("still apart though it is right")
+		}
+		a.setApart(a.peer(2), 1)
+	}
+	a.hears(2, whole(coming, 8, 2000))
+	if !a.peer(2).isApart(1) {
+		t.Error("believed once more")
 	}
 }

@@ -123,13 +123,19 @@ func (n *nearby) untell(who slots) {
 	}
 }
 
-// forget drops all that passed with neighbours.
-func (n *nearby) forget(who slots) {
+// unstate forgets what neighbours said of hashes and length: it is compared with
+// what is in use, which changes.
+func (n *nearby) unstate(who slots) {
 	n.statedLength &^= who
-	n.doubters &^= who
 	for i := range n.pieces {
 		n.pieces[i].stated &^= who
 	}
+}
+
+// forget drops all that passed with neighbours.
+func (n *nearby) forget(who slots) {
+	n.unstate(who)
+	n.doubters &^= who
 	n.holdsNo(who)
 	n.untell(who)
 	n.bringing &^= who

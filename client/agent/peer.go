@@ -55,9 +55,11 @@ type peer struct {
 	received int64
 	sent     int64
 
-	claim    claim // of a piece not known here, where it is not believed yet
-	brought  int   // pieces that are remembered at its word; at most
-	reckonAt Time  // when they may be counted again
+	right    []media.TrackID // of which it once said what is true here
+	redeemed int             // how often it was found wrong, and then right again
+	claim    claim           // of a piece not known here, where it is not believed yet
+	brought  int             // pieces that are remembered at its word; at most
+	reckonAt Time            // when they may be counted again
 
 	uploads   int   // entries of the uplink's queue
 	buffered  int   // bytes in its pieces channel

@@ -125,7 +125,7 @@ func (a *Agent) listed(ev Listed) {
 func (a *Agent) restart(t *track) {
 	for i := len(a.order) - 1; i >= 0; i-- {
 		if s := a.order[i]; s.id.Track == t.id && !s.id.IsInit() {
-			if s.nearby.toldAny() != 0 {
+			if s.nearby.met() != 0 {
 				a.lost = append(a.lost, s.id)
 				sooner(&a.due.announce, a.now)
 			}

@@ -18,7 +18,7 @@ func (a *Agent) distrust(s *segment) {
 		a.reset(s, i)
 		c.known = false
 	}
-	if s.nearby.toldAny() != 0 {
+	if s.nearby.met() != 0 {
 		a.lost = append(a.lost, s.id)
 	}
 	a.hearAgain(s)

@@ -133,6 +133,9 @@ func (r *region) checkDeliver(v *viewer, a agent.Deliver, s *segment) bool {
 // checkAnswers: no request of the player is forgotten. Through a link that is
 // full, a fetch may take its time.
 func (r *region) checkAnswers(v *viewer) {
+	if v.isHostile() { // its link may be full of what it asked for
+		return
+	}
 	for i := range v.player.tracks {
 		t := &v.player.tracks[i]
 		slow := len(v.fetches) > 0 && !r.site.link.isAmple()

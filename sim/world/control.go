@@ -57,8 +57,13 @@ func (r *region) control(e *end, ev agent.Event, l *list) {
 		ev.Fit = e.self.takeList(ev.Message, *l)
 		r.step(e.self, ev, payload{})
 	case agent.Received:
-		if no, is := ev.Message.(wire.Reject); is {
-			e.settle(no.ID)
+		switch m := ev.Message.(type) {
+		case wire.Reject:
+			e.settle(m.ID)
+		case wire.Lost:
+			if r.hostile { // who withdraws what it was asked for need not answer
+				e.asked = e.asked[:0]
+			}
 		}
 		r.step(e.self, ev, payload{})
 	}
