@@ -4,7 +4,7 @@
 const againMs = 5000;
 
 /** The answer once it is this page's turn. */
-export async function admitted(response: Promise<Response>): Promise<Response> {
+export async function admitted(response: Response | Promise<Response>): Promise<Response> {
   const answer = await response;
   if (answer.status !== 503) return answer;
   const why = await answer.clone().text();

@@ -83,7 +83,7 @@ export class Delivery implements Turn {
     const { plugin, callbacks, context, kind } = this;
     plugin.requested(kind, context);
     plugin.viewer.loading(kind, context.frag.sn);
-    if (!isInit(context)) plugin.owns[kind] = this;
+    plugin.owns[kind] = this;
     this.load(context, this.configuration, {
       ...callbacks,
       onAbort: (...aborted) => this.phase === "own" && callbacks.onAbort?.(...aborted),

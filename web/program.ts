@@ -3,6 +3,7 @@ import type { PageModule } from "./host";
 import type { Options, Shoal } from "./api";
 import type { Words } from "./emitter";
 
+type Answer = Response | Promise<Response>;
 type Ended = (words: string) => void;
 
 /** The agent, and what looks after its options. */
@@ -13,7 +14,7 @@ export interface Program extends PageModule {
 
 /** What the scripts export that are loaded when they are needed. */
 interface Script {
-  start(response: Promise<Response>, ended: Ended): Promise<Program>; // runtime
+  start(response: Answer, ended: Ended): Promise<Program>; // runtime
   say(code: string, detail: string, version: string, help: string): Promise<Words>; // messages
   show(shoal: Shoal): void; // debug
 }
@@ -32,17 +33,16 @@ export function bring(url: string): Promise<Script> {
  */
 export function loadProgram(base: string, ended: Ended): Promise<Program> {
   waiting.add(ended);
-  return (program ??= load(base, ask(base, {})));
+  return (program ??= load(base, ask(base)));
 }
 
 /** The program, where the browser's cache has it; the server sends nothing otherwise. */
 export async function loadCached(base: string, ended: Ended): Promise<Program | undefined> {
   if (!program) {
-    const body = await ask(base, { Accept: "application/wasm;if=cached" }).catch(() => undefined);
-    if (body?.status !== 200) return undefined; // what is wrong is said when the agent is needed
-    program ??= load(base, Promise.resolve(body));
+    const body = await ask(base, { Accept: "cached/wasm" }).catch(() => null);
+    if (body?.status === 200) program ??= load(base, body); // what is wrong is said when the agent is needed
   }
-  return loadProgram(base, ended);
+  return program && loadProgram(base, ended);
 }
 
 /** Takes back what loadProgram was given. */
@@ -50,12 +50,13 @@ export function leaveProgram(ended: Ended): void {
   waiting.delete(ended);
 }
 
-function ask(base: string, headers: Record<string, string>): Promise<Response> {
-  return fetch(base + SHOAL_AGENT, { credentials: "omit", headers });
+function ask(base: string, headers?: HeadersInit): Promise<Response> {
+  const body = fetch(base + SHOAL_AGENT, { credentials: "omit", headers });
+  body.catch(() => {});
+  return body;
 }
 
-async function load(base: string, body: Promise<Response>): Promise<Program> {
-  body.catch(() => {});
+async function load(base: string, body: Answer): Promise<Program> {
   try {
     const runtime = await bring(base + SHOAL_RUNTIME);
     return await runtime.start(body, (words) => {

@@ -27,7 +27,7 @@ putGlobals(ofPage);
  * an error that has a code of messages.ts.
  */
 export async function start(
-  response: Promise<Response>,
+  response: Response | Promise<Response>,
   ended: (words: string) => void,
 ): Promise<Program> {
   const go = new Go();
@@ -44,7 +44,7 @@ export async function start(
   }
 }
 
-async function compile(response: Promise<Response>, imports: WebAssembly.Imports) {
+async function compile(response: Response | Promise<Response>, imports: WebAssembly.Imports) {
   const answer = await admitted(response).catch((e: unknown) => {
     throw failure("assets", String(e));
   });

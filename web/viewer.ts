@@ -76,10 +76,9 @@ export class Viewer {
   /** The first frame is shown: from now on the agent competes with nothing. */
   firstFrame(): void {
     this.started = true;
-    if (this.state === "loading" && !this.paused) {
-      this.giveUpAt = performance.now() + patience;
-      void this.load(loadProgram);
-    }
+    if (this.state !== "loading" || this.paused) return;
+    this.giveUpAt = performance.now() + patience;
+    void this.load(loadProgram);
   }
 
   configure(options: Options): void {

@@ -46,7 +46,7 @@ type Options struct {
 
 // ifCached in Accept asks for the agent only where that costs the network
 // nothing. A browser that has it in its cache does not ask at all.
-const ifCached = "application/wasm;if=cached"
+const ifCached = "cached/wasm"
 
 // Assets is the handler.
 type Assets struct {

@@ -167,7 +167,7 @@ func TestTheAgentWaitsForItsTurnAndTheScriptsDoNot(t *testing.T) {
 }
 
 func TestAPageThatWantsTheAgentOnlyFromItsCacheIsSentNothing(t *testing.T) {
-	r := get(t, Options{}, "GET", "/agent-ab.wasm", "Accept", "application/wasm;if=cached")
+	r := get(t, Options{}, "GET", "/agent-ab.wasm", "Accept", "cached/wasm")
 	if r.StatusCode != http.StatusNoContent || body(r) != "" || r.Header.Get("Cache-Control") != "no-store" ||
 		r.Header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("%d, %v", r.StatusCode, r.Header)
