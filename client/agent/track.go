@@ -150,7 +150,7 @@ func (a *Agent) setPool(p Pool) {
 // of it anew.
 func (a *Agent) changeOver(from, to *track) {
 	if from != nil {
-		from.left = a.now
+		from.left, from.share.passedAt = a.now, 0 // a load under way is broken off
 	}
 	if to.left != 0 && a.now > to.left+2*reportGap {
 		to.pool.Members = nil
