@@ -5,6 +5,7 @@ import (
 
 	"shoal/server/coord"
 	"shoal/sim/scenario"
+	"shoal/sim/world"
 )
 
 // rows are the promises, in the order of the table.
@@ -59,26 +60,45 @@ var crowdRows = []row{
 		{name: "offload", format: "%.4f", report: true, of: func(o outcome) float64 { return o.shoal.Offload() }},
 	}},
 	flash("flash crowd, warm", "flash-warm", 10),
-	flash("flash crowd, cold", "flash-cold", 1),
+	// Cold it must be no worse, within what one seed differs from another.
+	flash("flash crowd, cold", "flash-cold", 0.95),
 }
 
 // flash holds a crowd that joins at once against the same without Shoal: so many
 // times better it must be.
 func flash(name, scenario string, times float64) row {
-	return row{name: name, scenario: scenario, plain: true, figures: []figure{
-		{name: "time to first frame without Shoal over with, p95", format: "%.1f", least: times, most: inf,
+	return row{name: name, scenario: scenario, minutes: 2, plain: true, figures: []figure{
+		{name: "time to first frame without Shoal over with, p95", format: "%.2f", least: times, most: inf,
 			of: func(o outcome) float64 { return float64(o.plain.StartP95()) / float64(max(1, o.shoal.StartP95())) }},
 		{name: "p95 with, ms", format: "%.0f", report: true, of: func(o outcome) float64 { return float64(o.shoal.StartP95()) }},
-		{name: "stall ratio without Shoal over with", format: "%.1f", least: times, most: inf,
+		{name: "stall ratio without Shoal over with", format: "%.2f", least: times, most: inf,
 			of: func(o outcome) float64 { return o.plain.StallRatio() / max(o.shoal.StallRatio(), 1e-6) }},
 		{name: "stall ratio with", format: "%.4f", report: true, of: func(o outcome) float64 { return o.shoal.StallRatio() }},
+		{name: "agents' share of the link", format: "%.4f", most: 0.25, of: agents},
 	}}
 }
 
+// agents are the script's and the agent's share of all that came into the sites.
+func agents(o outcome) float64 {
+	var own, all int64
+	for _, s := range o.shoal.Sites {
+		own += s.In[world.AgentBytes]
+		for _, n := range s.In {
+			all += n
+		}
+	}
+	return float64(own) / float64(max(1, all))
+}
+
 var scarceRows = []row{
-	{name: "thin upload", scenario: "thin-upload", viewers: 100, minutes: 3, figures: []figure{stalls()}},
-	{name: "one in ten uploads at 64 kbit/s", scenario: "slow-uplinks", viewers: 100, minutes: 3, figures: []figure{stalls(), waste(0.03)}},
-	{name: "an owner killed at random", scenario: "owners", viewers: 100, minutes: 3, figures: []figure{copies(1.30), stalls()}},
+	// The bound is 99 % with a hundred viewers: capacity is ample in all.
+	{name: "thin upload", scenario: "thin-upload", viewers: 100, minutes: 3, figures: []figure{offload(0.97), stalls()}},
+	{name: "thin upload, three in ten give nothing", scenario: "thin-mute", viewers: 100, minutes: 3,
+		figures: []figure{offload(0.94), stalls()}},
+	{name: "one in ten uploads at 64 kbit/s", scenario: "tenth", viewers: 100, minutes: 3, figures: []figure{waste(0.03), stalls()}},
+	{name: "three in ten hold every deadline at a byte a second", scenario: "held", viewers: 100, minutes: 3,
+		figures: []figure{waste(0.03), stalls()}},
+	{name: "an owner killed at random", scenario: "owners", viewers: 100, minutes: 3, figures: []figure{copies(1.10), stalls()}},
 	{name: "a thin site link", scenario: "thin", minutes: 3, plain: true, figures: []figure{
 		{name: "stall ratio above that without Shoal", format: "%.5f", most: 0.001, of: moreStalls}, waste(0.03),
 	}},
