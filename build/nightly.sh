@@ -14,9 +14,12 @@ for package in ./shared/wire ./shared/signal ./shared/manifest; do
   done
 done
 
-for scenario in steady churn owners sleepy slow polluters blackout outage rangeless; do
+failed=()
+echo "== what the simulator promises, over many seeds"
+go run ./sim/numbers -seeds "${SEEDS:-200}" || failed+=("sim/numbers")
+for scenario in churn sleepy slow polluters outage rangeless edges naps airy lossy; do
   echo "== simulating $scenario"
-  go run ./sim -scenario $scenario -runs 20 -minutes 3
+  go run ./sim -scenario $scenario -runs 20 -minutes 3 -report none || failed+=("$scenario")
 done
 
 echo "== the page's Go tests in Firefox"
@@ -34,7 +37,6 @@ SHOAL_CYCLES=2000 node --test --test-name-pattern="nothing grows" web/e2e/pages.
 
 export PATH=$PATH:/usr/sbin SHOAL_NIGHTLY=1
 matrix=(web/e2e/streams.test.mjs web/e2e/origins.test.mjs web/e2e/players.test.mjs)
-failed=()
 for version in hls14 hls15 hls16 hls.js; do
   echo "== streams, origins and players with $version"
   SHOAL_HLS=$version node --test --test-concurrency=1 "${matrix[@]}" || failed+=("$version")
