@@ -97,8 +97,10 @@ func (s *Swarm) measure(v *viewer, ev Reported) {
 	v.setPositions(ev.Positions)
 	if told := len(v.positions) > 0; told != v.titled {
 		v.titled = told
-		if s.titled--; told {
-			s.titled += 2
+		if told {
+			s.titled++
+		} else {
+			s.titled--
 		}
 	}
 	for i := range v.links {

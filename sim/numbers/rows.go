@@ -49,15 +49,20 @@ var matchingRows = []row{
 	}},
 }
 
+// chill empties every cache.
+func chill(s *scenario.Scenario) { s.Warm = 0 }
+
 func without(off coord.Blind) *variant {
 	return &variant{matching: func(c *coord.Config) { c.Blind = off }}
 }
 
 var crowdRows = []row{
-	{name: "town hall", scenario: "town-hall", minutes: 3, plain: true, figures: []figure{
+	{name: "town hall", scenario: "town-hall", minutes: 3, plain: true, against: &variant{change: chill}, figures: []figure{
 		{name: "copies into a site, without startup", format: "%.3f", most: 1.10, of: copiesPerSite},
 		{name: "stall ratio above that without Shoal", format: "%.5f", most: 0.001, of: moreStalls},
 		{name: "offload", format: "%.4f", report: true, of: func(o outcome) float64 { return o.shoal.Offload() }},
+		{name: "offload, all cold", format: "%.4f", report: true, of: func(o outcome) float64 { return o.against.Offload() }},
+		{name: "stall ratio, all cold", format: "%.5f", report: true, of: func(o outcome) float64 { return o.against.StallRatio() }},
 	}},
 	flash("flash crowd, warm", "flash-warm", 10),
 	// Cold it must be no worse, within what one seed differs from another.
