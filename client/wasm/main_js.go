@@ -7,6 +7,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 
 	"shoal/client/js"
@@ -51,6 +52,7 @@ func (p *program) open(args []js.Value) any {
 	js.Go(func() {
 		v.run()
 		delete(p.viewers, v)
+		runtime.GC() // lets go of the page's objects, which Go's heap hardly feels
 	})
 	return v.object()
 }
