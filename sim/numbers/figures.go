@@ -53,3 +53,10 @@ func waste(most float64) figure {
 }
 
 func moreStalls(o outcome) float64 { return max(0, o.shoal.StallRatio()-o.plain.StallRatio()) }
+
+// moreHonestStalls leaves out those who are hostile: what they do to themselves
+// is theirs.
+func moreHonestStalls(o outcome) float64 {
+	h := o.shoal.Honest
+	return max(0, float64(h.StallTime)/float64(max(1, h.Lived))-o.plain.StallRatio())
+}

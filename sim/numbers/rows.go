@@ -146,7 +146,7 @@ var hostileRows = []row{
 	{name: "one in five hostile", scenario: "hostile", plain: true, figures: []figure{
 		{name: "wrong bytes played", format: "%.0f", of: func(o outcome) float64 { return float64(o.shoal.Honest.Played) }},
 		{name: "wrong bytes relayed", format: "%.0f", of: func(o outcome) float64 { return float64(o.shoal.Honest.Relayed) }},
-		{name: "stall ratio above that without Shoal", format: "%.5f", most: 0.001, of: moreStalls},
+		{name: "stall ratio of the honest above that without Shoal", format: "%.5f", most: 0.001, of: moreHonestStalls},
 		{name: "offload of the honest", format: "%.4f", report: true, of: func(o outcome) float64 { return o.shoal.Honest.Offload() }},
 	}},
 }
