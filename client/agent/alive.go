@@ -1,0 +1,95 @@
+package agent
+
+import (
+	"time"
+
+	"shoal/shared/media"
+	"shoal/shared/wire"
+)
+
+const (
+	quiet      = int64(2500 * time.Millisecond) // without a word, after which a ping is sent
+	remeasure  = int64(10 * time.Second)        // between round-trip measurements
+	firstPings = 3                              // of a new neighbour: its queues lengthen single ones
+	pingGap    = int64(400 * time.Millisecond)  // between these
+	lingering  = int64(3 * time.Second)         // for what is under way, before parting
+)
+
+func (a *Agent) ping(p *peer) {
+	p.nonce++
+	p.pinging, p.pingAt = true, a.now
+	a.send(p, wire.Ping{Nonce: p.nonce})
+}
+
+func (a *Agent) ponged(p *peer, nonce uint32) {
+	if !p.pinging || nonce != p.nonce {
+		return
+	}
+	p.pinging = false
+	a.measured(p, a.now-p.pingAt)
+	a.due.answers, a.due.peers, a.due.report = 0, 0, 0
+}
+
+// letGo parts with neighbours of whom the coordinator says that others are of
+// more use, as soon as nothing is under way.
+func (a *Agent) letGo(ids []media.ViewerID) {
+	for _, id := range ids {
+		if p := a.peer(id); p != nil && p.leaving == 0 {
+			p.leaving = a.now
+			a.leaving |= p.slot
+		}
+	}
+}
+
+// isOver reports whether a neighbour that is to be let go of can be.
+func (a *Agent) isOver(p *peer) bool {
+	if p.leaving == 0 {
+		return false
+	}
+	idle := len(p.asked) == 0 && p.uploads == 0 && p.buffered == 0
+	return idle || a.now >= p.leaving+lingering
+}
+
+// watchPeers pings the quiet and parts from the silent.
+func (a *Agent) watchPeers() {
+	if a.now < a.due.peers && a.leaving == 0 {
+		return
+	}
+	a.due.peers = never
+	for i := 0; i < len(a.peers); i++ {
+		p := a.peers[i]
+		limit := p.heardAt + a.cfg.Silence
+		if !p.ready {
+			limit = p.since + greetWait
+		}
+		if a.isOver(p) {
+			a.part(p, wire.Surplus)
+			i--
+			continue
+		}
+		if p.leaving != 0 {
+			sooner(&a.due.peers, p.leaving+lingering)
+		}
+		if !p.opened {
+			continue
+		}
+		if a.now >= limit {
+			a.part(p, wire.Unanswering)
+			i--
+			continue
+		}
+		sooner(&a.due.peers, limit)
+		if !p.ready {
+			continue
+		}
+		next := max(min(p.heardAt+quiet, p.pingAt+remeasure), p.pingAt+quiet)
+		if 0 < p.pongs && p.pongs < firstPings && !p.pinging {
+			next = p.pingAt + pingGap
+		}
+		if a.now >= next {
+			a.ping(p)
+			next = a.now + quiet
+		}
+		sooner(&a.due.peers, next)
+	}
+}
