@@ -43,13 +43,11 @@ func (r *region) put(v *viewer, e *end, f wire.Frame, p payload) {
 	r.ship(e, left, f, p)
 }
 
-// watchDrain queues the next news of how little the pieces channel holds. At
-// most one entry of the queue counts: one that comes too early looks again.
+// watchDrain queues the next news of how little the pieces channel holds.
 func (r *region) watchDrain(e *end) {
 	e.lane.watch(r.now)
-	if e.lane.due < e.lane.asked {
-		e.lane.asked = e.lane.due
-		r.push(e.lane.due, task{do: doDrain, what: e})
+	if e.lane.alarm.set() {
+		r.push(e.lane.alarm.due, task{do: doDrain, what: e})
 	}
 }
 
@@ -57,15 +55,14 @@ func (r *region) watchDrain(e *end) {
 // passes any more nothing drains.
 func (r *region) drain(e *end) {
 	l := &e.lane
-	if l.asked != r.now || e.state != opened || e.hushed {
+	if e.state != opened || e.hushed {
 		return
 	}
-	l.asked = never
-	if l.due > r.now {
-		if l.due != never {
-			l.asked = l.due
-			r.push(l.due, task{do: doDrain, what: e})
-		}
+	rings, again := l.alarm.rings(r.now)
+	if again {
+		r.push(l.alarm.due, task{do: doDrain, what: e})
+	}
+	if !rings {
 		return
 	}
 	r.watchDrain(e)

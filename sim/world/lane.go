@@ -8,8 +8,7 @@ type lane struct {
 	frames []passing
 	first  int   // of frames, that has not passed yet
 	queued int64 // bytes of the frames from first on
-	due    Time  // when less is to be told of; never: nothing is
-	asked  Time  // of the earliest look in the queue; never: none
+	alarm  alarm // when less is to be told of
 }
 
 // passing is a frame that takes an uplink's time from one moment to another.
@@ -55,14 +54,14 @@ func (p passing) passed(now Time) int64 {
 func (l *lane) watch(now Time) {
 	holds := l.holds(now)
 	if holds == 0 {
-		l.due = never
+		l.alarm.due = never
 		return
 	}
 	low := holds / 2
 	if low < leastNews {
 		low = 0
 	}
-	l.due = l.when(low)
+	l.alarm.due = l.when(low)
 }
 
 // when is the time at which low bytes are left.

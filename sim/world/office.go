@@ -14,8 +14,7 @@ type office struct {
 	process
 	matcher Matcher
 	actions []coord.Action
-	due     Time
-	pending Time
+	alarm   alarm
 	term    uint64 // how often it has died
 }
 
@@ -30,7 +29,7 @@ func newOffice(s *stage) *office {
 
 func (o *office) open() {
 	o.matcher = o.cfg.Matcher(coord.Config{Seed: o.cfg.Seed + o.term})
-	o.due, o.pending = never, never
+	o.alarm = silent()
 }
 
 // run does what happens before until.
@@ -79,28 +78,22 @@ func (o *office) say(ev coord.Event) {
 		o.watchCoord(act)
 		o.post(act)
 	}
-	o.due = never
+	o.alarm.due = never
 	if at, any := o.matcher.Next(); any {
-		o.due = max(at, o.now)
+		o.alarm.due = max(at, o.now)
 	}
-	if o.due < o.pending {
-		o.pending = o.due
-		o.push(o.due, task{do: doMatch})
+	if o.alarm.set() {
+		o.push(o.alarm.due, task{do: doMatch})
 	}
 }
 
 func (o *office) match() {
-	if o.pending != o.now {
-		return
-	}
-	o.pending = never
+	rings, again := o.alarm.rings(o.now)
 	switch {
-	case o.due == never:
-	case o.due > o.now:
-		o.pending = o.due
-		o.push(o.due, task{do: doMatch})
-	default:
+	case rings:
 		o.say(coord.Woke{})
+	case again:
+		o.push(o.alarm.due, task{do: doMatch})
 	}
 }
 

@@ -79,7 +79,7 @@ func (r *region) connect(v *viewer, a agent.Connect) {
 func (r *region) newEnd(v *viewer, peer media.ViewerID) *end {
 	p := r.placeOf(peer)
 	e := &end{
-		self: v, peer: peer, lane: lane{due: never, asked: never},
+		self: v, peer: peer, lane: lane{alarm: silent()},
 		far: p.region != r.index, able: canUpload(r.groupOf(r.stage.index(p))),
 	}
 	i, _ := slices.BinarySearch(v.peers, peer)

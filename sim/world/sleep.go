@@ -40,10 +40,10 @@ func (r *region) putOff(t *task) bool {
 		return false
 	}
 	switch {
-	case t.do == doWake && v.pending == r.now:
-		v.pending = at
-	case t.do == doDrain && e.lane.asked == r.now:
-		e.lane.asked = at
+	case t.do == doWake && v.alarm.queued == r.now:
+		v.alarm.queued = at
+	case t.do == doDrain && e.lane.alarm.queued == r.now:
+		e.lane.alarm.queued = at
 	}
 	r.push(at, *t)
 	return true

@@ -103,16 +103,14 @@ func (r *region) notice(v *viewer, a agent.Notice) {
 	}
 }
 
-// schedule queues the agent's next wake. At most one entry of the queue counts
-// per viewer: one that comes too early looks again.
+// schedule queues the agent's next wake.
 func (r *region) schedule(v *viewer) {
-	v.due = never
+	v.alarm.due = never
 	if at, any := v.core.Next(); any {
-		v.due = r.throttle(v, max(at, r.now))
+		v.alarm.due = r.throttle(v, max(at, r.now))
 	}
-	if v.due < v.pending {
-		v.pending = v.due
-		r.push(v.due, task{do: doWake, viewer: v})
+	if v.alarm.set() {
+		r.push(v.alarm.due, task{do: doWake, viewer: v})
 	}
 }
 
@@ -126,19 +124,14 @@ func (r *region) throttle(v *viewer, at Time) Time {
 }
 
 func (r *region) wake(v *viewer) {
-	if v.pending != r.now {
-		return
+	rings, again := v.alarm.rings(r.now)
+	switch {
+	case rings:
+		r.tally.wakes++
+		r.step(v, agent.Woke{}, payload{})
+	case again:
+		r.push(v.alarm.due, task{do: doWake, viewer: v})
 	}
-	v.pending = never
-	if v.due > r.now {
-		if v.due != never {
-			v.pending = v.due
-			r.push(v.due, task{do: doWake, viewer: v})
-		}
-		return
-	}
-	r.tally.wakes++
-	r.step(v, agent.Woke{}, payload{})
 }
 
 // keep stores bytes of the event being stepped.

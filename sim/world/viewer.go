@@ -21,9 +21,8 @@ type viewer struct {
 
 	core    Core // nil until it runs
 	actions []agent.Action
-	due     Time // as Next said
-	pending Time // of the earliest wake in the queue
-	spins   int  // wakes at this very instant
+	alarm   alarm // of its agent's next wake
+	spins   int   // wakes at this very instant
 
 	store   store
 	player  player
@@ -67,7 +66,7 @@ func (r *region) join() {
 	v := &viewer{
 		index: index, id: r.identity(p), group: r.groupOf(index),
 		luck:  chance(mix(r.cfg.Seed ^ mix(uint64(index)+1))),
-		alive: true, joined: r.now, due: never, pending: never,
+		alive: true, joined: r.now, alarm: silent(),
 		fetches: map[agent.FetchID]*fetch{},
 		lists:   map[uint64]list{},
 		path:    pipe{rate: r.pathRate},
