@@ -23,18 +23,12 @@ func (r *reader) fail(format string, args ...any) {
 	r.buf = nil
 }
 
-func (r *reader) uvarint() uint64 {
-	n, size := binary.Uvarint(r.buf)
-	if size <= 0 {
-		r.fail("the recording breaks off")
-		return 0
-	}
-	r.buf = r.buf[size:]
-	return n
-}
+func (r *reader) uvarint() uint64 { return number(r, binary.Uvarint) }
 
-func (r *reader) varint() int64 {
-	n, size := binary.Varint(r.buf)
+func (r *reader) varint() int64 { return number(r, binary.Varint) }
+
+func number[T int64 | uint64](r *reader, decode func([]byte) (T, int)) T {
+	n, size := decode(r.buf)
 	if size <= 0 {
 		r.fail("the recording breaks off")
 		return 0

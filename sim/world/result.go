@@ -122,9 +122,10 @@ func (w *World) result() Result {
 		Bypassed: t.bypassed, Disconnects: t.disconnects,
 		Unstarted: t.unstarted, Samples: w.samples, Mesh: w.mesh, MeshAt: w.meshAt,
 	}
-	r.All = w.copies(firstNumber-behind, w.newest(w.ended), w.fetched(), nil)
 	first, last := w.steady()
-	r.Joined = w.copies(first, last, w.fetched(), nil)
+	fetched := w.fetched()
+	r.All = w.copies(firstNumber-behind, w.newest(w.ended), fetched, nil)
+	r.Joined = w.copies(first, last, fetched, nil)
 	for _, region := range w.regions {
 		r.addSite(region, first, last)
 	}
