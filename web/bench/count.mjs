@@ -1,6 +1,5 @@
 // From what was seen to figures, as the design says they are counted. Pure.
 
-const settle = 20_000; // ms after the last join until the steady state begins
 const tail = 8_000; // ms before the end in which slower viewers have yet to ask
 
 const sum = (list) => list.reduce((total, x) => total + x, 0);
@@ -71,9 +70,8 @@ export function appended(viewers, catalogue, until = Infinity) {
 
 /** Bytes of media playlists a second that the origin sent in the steady state. */
 export function playlistRate(run) {
-  const from = run.lastJoin + settle;
-  const polls = run.log.filter((line) => run.catalogue.playlists.has(line.path) && line.at >= from && line.at < run.end);
-  return sum(polls.map((line) => line.bytes)) / ((run.end - from) / 1000);
+  const polls = run.log.filter((line) => run.catalogue.playlists.has(line.path) && line.at >= run.settled && line.at < run.end);
+  return sum(polls.map((line) => line.bytes)) / ((run.end - run.settled) / 1000);
 }
 
 /**
@@ -85,16 +83,16 @@ export function weigh(results, reference) {
   for (const f of Object.values(results).flat()) f.playlistWorth = f.playlistRate / one;
 }
 
-/** The figures of one run; see `run` in steady.mjs for its record. */
+/** The figures of one run; see `run` in watch.mjs for its record. */
 export function figures(run) {
   const { catalogue, viewers, own } = run;
   const log = run.log.filter((line) => catalogue.segments.has(line.path));
-  const steady = appeared(log, catalogue.segments, run.lastJoin + settle, run.end - tail);
+  const steady = appeared(log, catalogue.segments, run.settled, run.end - tail);
   const media = sum(log.map((line) => line.bytes));
   const body = appended(viewers, catalogue, run.end);
   const assets = own.script + own.wasm;
   const chatter = own.signalling + own.other;
-  const calm = viewers.flatMap((v) => v.samples.filter((s) => s.at >= run.lastJoin + settle));
+  const calm = viewers.flatMap((v) => v.samples.filter((s) => s.at >= run.settled));
   return {
     offload: 1 - media / body.consumed,
     ideal: 1 - body.distinct / body.consumed,

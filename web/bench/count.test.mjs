@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import test from "node:test";
 import { appeared, appended, copies, copiesByTrack, generator, median, ratio } from "./count.mjs";
 import { playlistsOf, segmentsOf } from "./catalogue.mjs";
-import { misses } from "./must.mjs";
-import { markdown } from "./table.mjs";
+import { bounds, misses } from "./must.mjs";
+import { live, markdown } from "./table.mjs";
 
 const segments = new Map([1, 2, 3].map((n) => [`/v/${n}`, { track: "http://o/v.m3u8", number: n, bytes: 100 * n }]));
 const line = (at, n, bytes = 100 * n) => ({ at, path: `/v/${n}`, bytes });
@@ -73,11 +74,29 @@ test("a table's columns line up", () => {
 });
 
 test("what misses its bound is named, at the bound it is not", () => {
+  const list = [bounds.copies(1.1), bounds.offload(0.8), bounds.stalls(), bounds.playlists(1.3)];
+  const of = (...runs) => misses(list, { shoal: runs }, "cmaf");
   const at = { copiesSteady: 1.1, offload: 0.8, stalls: 0, playlistWorth: 1.3 };
-  assert.deepEqual(misses([at], "cmaf"), []);
+  assert.deepEqual(of(at), []);
   const beyond = { copiesSteady: 1.11, offload: 0.79, stalls: 1, playlistWorth: 8 };
-  assert.equal(misses([beyond], "cmaf").length, 4);
-  assert.equal(misses([beyond], "signed").length, 3);
-  assert.match(misses([beyond], "ts")[1], /offload, whole run: 0\.790, must be at least 0\.8/);
-  assert.equal(misses([at, at, beyond], "cmaf").length, 0);
+  assert.equal(of(beyond).length, 4);
+  assert.equal(misses(list, { shoal: [beyond] }, "signed").length, 3);
+  assert.match(of(beyond)[1], /offload, whole run: 0\.790, must be at least 0\.8/);
+  assert.equal(of(at, at, beyond).length, 0);
+});
+
+test("where Shoal did not run nothing is missed", () => {
+  assert.deepEqual(misses([bounds.stalls()], { plain: [{ stalls: 3 }] }, "cmaf"), []);
+});
+
+test("a scenario says who joins when, and its figures are figures of the table", async () => {
+  for (const file of readdirSync(new URL("scenarios", import.meta.url))) {
+    const { default: scenario } = await import(`./scenarios/${file}`);
+    if (scenario.report) continue;
+    const { viewers, seconds, plan, figures } = scenario;
+    const seats = plan({ viewers, seconds });
+    assert.ok(seats.length >= viewers, file);
+    assert.ok(seats.every(({ joins, leaves }) => joins >= 0 && joins < (leaves ?? seconds * 1000)), file);
+    assert.deepEqual(figures.filter((name) => !live.includes(name)), [], file);
+  }
 });

@@ -1,22 +1,32 @@
-// What the eight viewers' series has to reach, and where it falls short. Pure.
+// What Shoal has to reach in a scenario, and where it falls short. Pure.
 import { median } from "./count.mjs";
 
-const musts = [
-  { figure: "copiesSteady", most: 1.1, says: "origin copies per segment, steady" },
-  { figure: "offload", least: 0.8, says: "offload, whole run" },
-  { figure: "stalls", most: 0, says: "stalls" },
-  // Playlists that differ from viewer to viewer are everybody's own.
-  { figure: "playlistWorth", most: 1.3, says: "playlists, in viewers' worth", except: "signed" },
-];
+const middle = (runs, figure) => median(runs.map((run) => run[figure]));
 
-/** A sentence for each figure of Shoal's runs whose median misses its bound. */
-export function misses(runs, variant) {
+/**
+ * A bound: what it is called, its value from Shoal's runs and plain's, the most or the
+ * least it may be, and the variant that it is not asked of.
+ * @typedef {{says: string, of: (shoal, plain) => number, most?: number, least?: number, except?: string}} Bound
+ */
+export const bounds = {
+  copies: (most) => ({ says: "origin copies per segment, steady", of: (shoal) => middle(shoal, "copiesSteady"), most }),
+  offload: (least) => ({ says: "offload, whole run", of: (shoal) => middle(shoal, "offload"), least }),
+  stalls: () => ({ says: "stalls", of: (shoal) => middle(shoal, "stalls"), most: 0 }),
+  // Playlists that differ from viewer to viewer are everybody's own.
+  playlists: (most) => ({
+    says: "playlists, in viewers' worth", of: (shoal) => middle(shoal, "playlistWorth"), most, except: "signed",
+  }),
+  nothing: (figure, says) => ({ says, of: (shoal) => middle(shoal, figure), most: 0 }),
+};
+
+/** A sentence for each bound that Shoal's runs miss; one that has nothing to be held against is left out. */
+export function misses(list, { shoal = [], plain = [] }, variant) {
   const found = [];
-  for (const { figure, most = Infinity, least = -Infinity, says, except } of musts) {
-    const middle = median(runs.map((run) => run[figure]));
-    if (except === variant || (middle <= most && middle >= least)) continue;
+  for (const { says, of, most = Infinity, least = -Infinity, except } of list) {
+    const value = of(shoal, plain);
+    if (except === variant || Number.isNaN(value) || (value <= most && value >= least)) continue;
     const bound = Number.isFinite(most) ? `at most ${most}` : `at least ${least}`;
-    found.push(`missed: ${says}: ${middle.toFixed(3)}, must be ${bound}`);
+    found.push(`missed: ${says}: ${value.toFixed(3)}, must be ${bound}`);
   }
   return found;
 }

@@ -102,7 +102,7 @@ test("the origin of its own process counts what left it", async (t) => {
 test("playlists count in the steady state, and are worth as much as plain viewers poll", () => {
   const poll = (at, path = "/v.m3u8") => ({ at, path, bytes: 500 });
   const log = [poll(19_000), poll(20_000), poll(25_000), poll(30_000), poll(25_000, "/master.m3u8"), poll(25_000, "/1.ts")];
-  const run = { lastJoin: 0, end: 30_000, log, catalogue: { playlists: new Set(["/v.m3u8"]) } };
+  const run = { settled: 20_000, end: 30_000, log, catalogue: { playlists: new Set(["/v.m3u8"]) } };
   assert.equal(playlistRate(run), 100); // two polls in ten seconds
 
   const results = { shoal: [{ playlistRate: 100, viewers: 8 }] };

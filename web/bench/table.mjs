@@ -6,7 +6,7 @@ const fixed = (digits) => (x) => x.toFixed(digits);
 const megabytes = (x) => (x / 1e6).toFixed(2);
 const mebibytes = (x) => (x / 2 ** 20).toFixed(0);
 
-// What is printed: [heading, figure, how].
+// What can be printed: [heading, figure, how].
 const rows = [
   ["origin copies per segment, steady", "copiesSteady", fixed(2)],
   ["origin copies per segment, whole run", "copiesAll", fixed(2)],
@@ -38,7 +38,11 @@ const rows = [
   ["bytes that are not the origin's", "differing", fixed(0)],
 ];
 
+/** The figures of a live scenario: all. */
+export const live = rows.map(([, figure]) => figure);
+
 function cell(values, how) {
+  if (values.length === 0) return "failed";
   const [low, high] = [how(Math.min(...values)), how(Math.max(...values))];
   const middle = how(median(values));
   return low === high ? middle : `${middle} (${low} to ${high})`;
@@ -51,10 +55,10 @@ export function markdown(lines) {
   return [row(lines[0]), row(width.map((n) => "-".repeat(n))), ...lines.slice(1).map(row)].join("\n");
 }
 
-/** @param results {[system]: figures[]} */
-export function table(results) {
+/** @param results {[system]: figures[]} @param wanted the figures to print */
+export function table(results, wanted) {
   const systems = Object.keys(results);
-  const lines = rows.map(([heading, key, how]) =>
+  const lines = rows.filter(([, figure]) => wanted.includes(figure)).map(([heading, key, how]) =>
     [heading, ...systems.map((s) => cell(results[s].map((f) => f[key]), how))]);
   return markdown([["", ...systems], ...lines, ...ownRows(results)]);
 }

@@ -18,7 +18,7 @@ async function openSigned({ latency }) {
   const demo = await Origin.open();
   const origin = await Origin.open({ latency, command: program("--signed", demo.url) });
   return {
-    live: origin.live,
+    url: origin.url,
     log: () => origin.log(),
     unlogged: (url) => origin.unlogged(url),
     async close() {

@@ -1,12 +1,9 @@
-// hls.js with Shoal's two lines. Its server stands behind a proxy that adds the
-// origin's latency and counts every byte of Shoal's own.
-import { Proxy } from "../../e2e/rig/proxy.mjs";
+// hls.js with Shoal's two lines.
 import { Server } from "../../e2e/rig/server.mjs";
 
-/** @param options {site, latency}: the pages' origin; ms */
-export async function open({ site, latency }) {
+export async function open({ site, front }) {
   const server = await Server.open({ allow: [site] });
-  const proxy = await Proxy.open(server.origin, { delay: latency });
+  const proxy = await front(server.origin);
   return {
     page: { lines: `<script src="${proxy.origin}/shoal.js"></script>\n<script>Shoal.attach(hls)</script>` },
     own: proxy.bytes,
