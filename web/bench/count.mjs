@@ -120,6 +120,8 @@ export function figures(run) {
     upload: median(viewers.map((v) => v.sent)),
     uploadMost: Math.max(...viewers.map((v) => v.sent)),
     connections: sum(viewers.map((v) => v.connections)),
+    connected: sum(viewers.map((v) => v.connected)),
+    fromPeers: sum(viewers.map((v) => v.stats?.peerBytes ?? 0)),
     longestTask: median(viewers.map((v) => v.longest)),
     differing: body.differing + body.unhashed,
     consumed: body.consumed,

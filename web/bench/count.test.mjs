@@ -89,6 +89,14 @@ test("where Shoal did not run nothing is missed", () => {
   assert.deepEqual(misses([bounds.stalls()], { plain: [{ stalls: 3 }] }, "cmaf"), []);
 });
 
+test("every system has a name, and what is tuned says how", async () => {
+  for (const file of readdirSync(new URL("systems", import.meta.url))) {
+    const { title, note = "" } = await import(`./systems/${file}`);
+    assert.ok(title, file);
+    assert.equal(note.includes("worker is off"), file.startsWith("p2pml"), file);
+  }
+});
+
 test("a scenario says who joins when, and its figures are figures of the table", async () => {
   for (const file of readdirSync(new URL("scenarios", import.meta.url))) {
     const { default: scenario } = await import(`./scenarios/${file}`);

@@ -66,9 +66,11 @@ async function play(name, scenario) {
   const speak = (text) => say(`${name}: ${text}`);
   const { text, ...rest } = await (scenario.report ?? series.bind(null, scenario))(options, speak);
   const title = heading(scenario, options);
-  keep(options.variant === "cmaf" ? name : `${name}-${options.variant}`, { scenario: name, title, options, busyAtStart, ...rest });
+  const systems = await described(options.systems);
+  keep(options.variant === "cmaf" ? name : `${name}-${options.variant}`,
+    { scenario: name, title, options, systems, busyAtStart, ...rest });
   rest.missed?.forEach(speak);
-  process.stdout.write(`## ${title}\n\n${text}\n\n`);
+  process.stdout.write(`## ${title}\n\n${text}\n\n${legend(systems)}`);
 }
 
 // Others at work on the machine spoil every figure that has to do with time.
@@ -84,6 +86,17 @@ function heading(scenario, options) {
   const { runs, variant } = options;
   const times = scenario.report ? "" : runs === 1 ? ", one run each" : `, ${runs} runs each: median (range)`;
   return scenario.title(options) + times + (variant === "cmaf" ? "" : `, variant ${variant}`);
+}
+
+/** What the systems say of themselves, by name. */
+async function described(systems) {
+  const modules = await Promise.all(systems.map((name) => import(`./systems/${name}.mjs`)));
+  return Object.fromEntries(modules.map(({ title, note }, i) => [systems[i], { title, note }]));
+}
+
+function legend(systems) {
+  const lines = Object.entries(systems).filter(([, { note }]) => note).map(([name, { note }]) => `${name}: ${note}\n`);
+  return lines.length ? `${lines.join("")}\n` : "";
 }
 
 function keep(name, content) {

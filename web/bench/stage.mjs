@@ -7,7 +7,9 @@ import { variants } from "./variants.mjs";
 export const latency = 20; // ms, of the origin and of each system's own server
 
 /**
- * A file of web/bench/systems exports `open(options)`, which resolves to a system.
+ * A file of web/bench/systems exports `title`, its full name, `note`, what a reader of
+ * figures must know of its settings, if anything, and `open(options)`, which resolves to
+ * a system.
  *
  * @typedef {{site: string, front: (target: string) => Promise<Proxy>}} Options
  *   site: the pages' origin. front puts a proxy before a server of the system's own,

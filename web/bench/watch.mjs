@@ -71,4 +71,4 @@ function since(before) {
   return { busy: (now.working - before.working) / all, stolen: (now.stolen - before.stolen) / all };
 }
 
-const stats = (page) => page.evaluate(() => globalThis.Shoal?.stats());
+const stats = (page) => page.evaluate(() => (globalThis.Shoal ?? globalThis.rival)?.stats());

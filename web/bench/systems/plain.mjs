@@ -1,4 +1,6 @@
 // hls.js as it comes.
+export const title = "hls.js alone";
+
 export async function open() {
   return {
     page: {},

@@ -1,6 +1,8 @@
 // hls.js with Shoal's two lines.
 import { Server } from "../../e2e/rig/server.mjs";
 
+export const title = "Shoal";
+
 export async function open({ site, front }) {
   const server = await Server.open({ allow: [site] });
   const proxy = await front(server.origin);

@@ -13,6 +13,7 @@
     fragments: 0, // FRAG_LOADED events
     errors: [], // hls.js errors: {at, details, fatal}
     connections: 0, // RTCPeerConnection objects made
+    connected: 0, // of these, how many came to be connected
     sent: 0, // bytes sent on data channels
     longest: 0, // ms of the longest task
   };
@@ -53,7 +54,14 @@
     globalThis.RTCPeerConnection = new Proxy(RTCPeerConnection, {
       construct(target, args, self) {
         seen.connections++;
-        return Reflect.construct(target, args, self);
+        const made = Reflect.construct(target, args, self);
+        let counted = false;
+        made.addEventListener("connectionstatechange", () => {
+          if (counted || made.connectionState !== "connected") return;
+          counted = true;
+          seen.connected++;
+        });
+        return made;
       },
     });
     const send = RTCDataChannel.prototype.send;

@@ -6,7 +6,7 @@ import { once } from "node:events";
 
 /** The class that a path's bytes are counted under. */
 export function classOf(path) {
-  if (path.startsWith("/v1/")) return "signalling";
+  if (/^\/(v1\/|announce$)/.test(path)) return "signalling";
   if (/\.wasm$/.test(path)) return "wasm";
   if (/\.m?js$/.test(path)) return "script";
   return "other";

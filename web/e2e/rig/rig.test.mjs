@@ -7,6 +7,7 @@ import test from "node:test";
 import { cpuSeconds, tree } from "./proc.mjs";
 import { Child, freePort } from "./process.mjs";
 import { Proxy, classOf } from "./proxy.mjs";
+import { Site } from "./site.mjs";
 import { until, within } from "./wait.mjs";
 
 // A server that answers 1000 bytes, and echoes whatever follows an upgrade.
@@ -29,8 +30,8 @@ async function proxied(t, options) {
 }
 
 test("paths belong to classes", () => {
-  const classes = ["/shoal.js", "/runtime-1.mjs", "/agent-1.wasm", "/v1/join", "/"].map(classOf);
-  assert.deepEqual(classes, ["script", "script", "wasm", "signalling", "other"]);
+  const classes = ["/shoal.js", "/runtime-1.mjs", "/agent-1.wasm", "/v1/join", "/announce", "/"].map(classOf);
+  assert.deepEqual(classes, ["script", "script", "wasm", "signalling", "signalling", "other"]);
 });
 
 test("the proxy counts bodies and heads by class", async (t) => {
@@ -61,6 +62,17 @@ test("the proxy answers in the server's place", async (t) => {
   });
   assert.equal((await fetch(`${proxy.origin}/agent.wasm`)).status, 404);
   assert.equal((await fetch(`${proxy.origin}/other`)).status, 200);
+});
+
+test("a page's player is made by a module where a system mixes itself in", async (t) => {
+  const site = await Site.open();
+  t.after(() => site.close());
+  site.page("plain", { config: { debug: true } });
+  site.page("mixed", { mixin: "const Player = mixed(Hls);", imports: { core: "/core.js" } });
+  const [plain, mixed] = await Promise.all(["plain", "mixed"].map(async (name) => (await fetch(`${site.origin}/${name}`)).text()));
+  assert.match(plain, /<script>\s+const video.*\s+const hls = new Hls\({"debug":true}\)/);
+  assert.match(mixed, /<script type="importmap">{"imports":{"core":"\/core.js"}}<\/script>\s+<script type="module">\s+const Player/);
+  assert.match(mixed, /const hls = new Player\({}\)/);
 });
 
 test("waiting names what did not come", async () => {

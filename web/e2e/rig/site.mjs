@@ -14,10 +14,11 @@ const players = ["hls.js", "hls14", "hls15", "hls16"];
 /**
  * The page: a player that loads at once, then the lines that the system under
  * test asks an integrator to add.
- * @param content {lines, player, head, config}: player is one of `players`; head comes first;
- *   config is given to the player: an object, or the text of one that has functions
+ * @param content {lines, player, head, config, imports, mixin}: player is one of `players`; head
+ *   comes first; config is given to the player: an object, or the text of one that has functions;
+ *   mixin begins a module and makes the class Player of Hls, imports is the module's import map
  */
-function html({ lines = "", player = "hls.js", head = "", config = {} }) {
+function html({ lines = "", player = "hls.js", head = "", config = {}, imports, mixin }) {
   return `<!doctype html>
 <meta charset="utf-8">
 ${head}
@@ -26,13 +27,16 @@ ${head}
 <script src="/probe.js"></script>
 <video id="video" muted playsinline width="320"></video>
 <script src="/players/${player}"></script>
-<script>
+${imports ? `<script type="importmap">${JSON.stringify({ imports })}</script>` : ""}
+<script${mixin ? ' type="module"' : ""}>
+  ${mixin ?? ""}
   const video = document.getElementById("video");
-  const hls = new Hls(${typeof config === "string" ? config : JSON.stringify(config)});
+  const hls = new ${mixin ? "Player" : "Hls"}(${typeof config === "string" ? config : JSON.stringify(config)});
   probe.watch(video, hls);
   hls.on(Hls.Events.MANIFEST_PARSED, () => video.play().catch(() => {}));
   hls.loadSource(new URLSearchParams(location.search).get("src"));
   hls.attachMedia(video);
+  ${mixin ? "globalThis.hls = hls;" : ""}
 </script>
 ${lines}
 `;
