@@ -1,5 +1,6 @@
 // What the origin really has: each segment's length and hash, fetched once
-// while it is listed, past the origin's log.
+// while it is listed, past the origin's log; of a title on demand what was asked for,
+// at the end.
 import { createHash } from "node:crypto";
 import { delay } from "../e2e/rig/wait.mjs";
 
@@ -24,11 +25,11 @@ export class Catalogue {
   /** The paths of the media playlists. */
   get playlists() { return new Set(this.#playlists.map((url) => new URL(url).pathname)); }
 
-  /** Looks once more and ends. */
-  async stop() {
+  /** Looks once more and ends. @param asked paths, of which those of a title on demand are entered */
+  async stop(asked) {
     this.#stopped = true;
     await this.#done;
-    await this.#look();
+    await this.#look(asked);
   }
 
   async #watch(master) {
@@ -41,11 +42,12 @@ export class Catalogue {
     }
   }
 
-  async #look() {
+  async #look(asked = new Set()) {
     for (const track of this.#playlists) {
-      const { init, first, uris } = segmentsOf(await (await this.#get(track)).text());
+      const { init, first, uris, over } = segmentsOf(await (await this.#get(track)).text());
+      const wanted = (uri) => !over || asked.has(new URL(uri, track).pathname);
       if (init) await this.#keep(this.inits, track, init, -1);
-      for (const [i, uri] of uris.entries()) await this.#keep(this.segments, track, uri, first + i);
+      for (const [i, uri] of uris.entries()) if (wanted(uri)) await this.#keep(this.segments, track, uri, first + i);
     }
   }
 
@@ -76,5 +78,5 @@ export function segmentsOf(text) {
   const first = Number(/^#EXT-X-MEDIA-SEQUENCE:(\d+)/m.exec(text)?.[1] ?? 0);
   const init = /^#EXT-X-MAP:.*URI="([^"]+)"/m.exec(text)?.[1];
   const uris = text.split(/\r?\n/).filter((line) => line && !line.startsWith("#"));
-  return { init, first, uris };
+  return { init, first, uris, over: /^#EXT-X-ENDLIST/m.test(text) };
 }

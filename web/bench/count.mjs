@@ -1,5 +1,6 @@
 // From what was seen to figures, as the design says they are counted. Pure.
 
+const grown = 20_000; // ms that a viewer has been there until its state is a steady one
 const tail = 8_000; // ms before the end in which slower viewers have yet to ask
 
 const sum = (list) => list.reduce((total, x) => total + x, 0);
@@ -68,6 +69,40 @@ export function appended(viewers, catalogue, until = Infinity) {
   return out;
 }
 
+/**
+ * Bytes of the first segment of each kind, sound and picture, of all viewers but
+ * the first: what has to come from the origin where nobody is to wait for it.
+ */
+export function firstSegments(viewers, catalogue) {
+  const media = new Map([...catalogue.segments.values()].map((s) => [s.hash, s]));
+  return sum(viewers.slice(1).map((viewer) => {
+    const list = viewer.loaded?.length ? viewer.loaded : viewer.appended;
+    const known = list.map(({ hash }) => media.get(hash)).filter(Boolean);
+    const kinds = new Map();
+    for (const { track, bytes } of known) if (!kinds.has(isSound(track))) kinds.set(isSound(track), bytes);
+    return sum([...kinds.values()]);
+  }));
+}
+
+const isSound = (track) => track.includes("audio");
+
+/** Stalls that were not over `ms` after the start. */
+export function stallsAfter(ms, { start, viewers }) {
+  return viewers.flatMap((v) => v.stalls).filter((stall) => stall.at + stall.ms > start + ms).length;
+}
+
+/** Times that another level was played than a second before. */
+export function switches(samples) {
+  const levels = samples.map((s) => s.bitrate).filter(Boolean);
+  return levels.filter((level, i) => i > 0 && level !== levels[i - 1]).length;
+}
+
+// The longest that a script of the system's own kept a page, of all pages.
+function ownTask(viewers, from) {
+  const own = viewers.flatMap((v) => Object.entries(v.scripts)).filter(([url]) => from && url.startsWith(from));
+  return Math.max(0, ...own.map(([, ms]) => ms));
+}
+
 /** Bytes of media playlists a second that the origin sent in the steady state. */
 export function playlistRate(run) {
   const polls = run.log.filter((line) => run.catalogue.playlists.has(line.path) && line.at >= run.settled && line.at < run.end);
@@ -92,10 +127,15 @@ export function figures(run) {
   const body = appended(viewers, catalogue, run.end);
   const assets = own.script + own.wasm;
   const chatter = own.signalling + own.other;
-  const calm = viewers.flatMap((v) => v.samples.filter((s) => s.at >= run.settled));
+  const calm = viewers.flatMap((v) => v.samples.filter((s) => s.at >= Math.max(run.settled, v.joined + grown)));
+  const played = viewers.flatMap((v) => v.samples.map((s) => s.bitrate).filter(Boolean));
+  const started = viewers.filter((v) => v.firstFrame > 0);
+  const fair = 1 - (body.distinct + firstSegments(viewers, catalogue)) / body.consumed;
   return {
     offload: 1 - media / body.consumed,
     ideal: 1 - body.distinct / body.consumed,
+    fair,
+    shortfall: fair - (1 - media / body.consumed),
     netCold: 1 - (media + assets + chatter) / body.consumed,
     netWarm: 1 - (media + chatter) / body.consumed,
     copiesAll: copies(log, catalogue.segments, new Set(log.map((line) => line.path))),
@@ -108,10 +148,14 @@ export function figures(run) {
     latency: median(calm.map((s) => s.latency)),
     behind: median(calm.map((s) => s.behind)),
     ahead: median(calm.map((s) => s.ahead)),
-    firstFrame: median(viewers.map((v) => v.firstFrame)),
-    fromLoad: median(viewers.map((v) => v.firstFrame - v.loadedAt)),
+    firstFrame: median(started.map((v) => v.firstFrame)),
+    fromLoad: median(started.map((v) => v.firstFrame - v.loadedAt)),
+    unstarted: viewers.length - started.length,
     stalls: sum(viewers.map((v) => v.stalls.length)),
     stallSeconds: sum(viewers.flatMap((v) => v.stalls.map((s) => s.ms))) / 1000,
+    lateStalls: stallsAfter(10_000, run),
+    bitrate: sum(played) / played.length,
+    switches: sum(viewers.map((v) => switches(v.samples))) / viewers.length,
     errors: sum(viewers.map((v) => v.errors.length)),
     cpu: run.cpu,
     busy: run.machine.busy,
@@ -123,6 +167,7 @@ export function figures(run) {
     connected: sum(viewers.map((v) => v.connected)),
     fromPeers: sum(viewers.map((v) => v.stats?.peerBytes ?? 0)),
     longestTask: median(viewers.map((v) => v.longest)),
+    ownTask: ownTask(viewers, run.from),
     differing: body.differing + body.unhashed,
     consumed: body.consumed,
     originMedia: media,

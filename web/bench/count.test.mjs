@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import test from "node:test";
-import { appeared, appended, copies, copiesByTrack, generator, median, ratio } from "./count.mjs";
+import {
+  appeared, appended, copies, copiesByTrack, firstSegments, generator, median, ratio, stallsAfter, switches,
+} from "./count.mjs";
 import { playlistsOf, segmentsOf } from "./catalogue.mjs";
 import { bounds, misses } from "./must.mjs";
-import { live, markdown } from "./table.mjs";
+import { replaced } from "./plan.mjs";
+import { all, markdown } from "./table.mjs";
 
 const segments = new Map([1, 2, 3].map((n) => [`/v/${n}`, { track: "http://o/v.m3u8", number: n, bytes: 100 * n }]));
 const line = (at, n, bytes = 100 * n) => ({ at, path: `/v/${n}`, bytes });
@@ -45,6 +48,28 @@ test("what reached the decoder after the end does not count", () => {
   assert.equal(appended(viewers, catalogue, 10).consumed, 100);
 });
 
+test("each joiner's first segments are one of picture and one of sound, whichever level it begins with", () => {
+  const segment = (hash, track, bytes) => [hash, { hash, track, bytes }];
+  const segments = new Map([segment("v", "http://o/video-360.m3u8", 100), segment("w", "http://o/video-540.m3u8", 200),
+    segment("a", "http://o/audio.m3u8", 10)]);
+  const viewer = { appended: [{ hash: "init" }, { hash: "a" }, { hash: "v" }, { hash: "w" }, { hash: "v" }] };
+  assert.equal(firstSegments([viewer, viewer, viewer], { segments }), 220);
+});
+
+test("a stall counts as a late one where it lasts beyond the first seconds", () => {
+  const viewers = [{ stalls: [{ at: 0, ms: 5000 }, { at: 9000, ms: 1000 }, { at: 9500, ms: 600 }, { at: 20_000, ms: 1 }] }];
+  assert.equal(stallsAfter(10_000, { start: 0, viewers }), 2);
+});
+
+test("switches of level are counted from when a level is known", () => {
+  assert.equal(switches([0, 300, 300, 600, 300].map((bitrate) => ({ bitrate }))), 2);
+});
+
+test("in churn the oldest viewer leaves as a new one comes", () => {
+  const seats = replaced(2, 10_000, 30);
+  assert.deepEqual(seats, [{ joins: 0, leaves: 10_000 }, { joins: 1000, leaves: 20_000 }, { joins: 10_000 }, { joins: 20_000 }]);
+});
+
 test("median of odd and even counts", () => {
   assert.equal(median([3, 1, 2]), 2);
   assert.equal(median([4, 1, 2, 3]), 2.5);
@@ -65,7 +90,7 @@ test("playlists name their tracks and segments", () => {
     '#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=2\nv.m3u8\n';
   assert.deepEqual(playlistsOf(master), ["audio.m3u8", "v.m3u8"]);
   const media = '#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:7\n#EXT-X-MAP:URI="i.mp4"\n#EXTINF:2,\n7.m4s\n#EXTINF:2,\n8.m4s\n';
-  assert.deepEqual(segmentsOf(media), { init: "i.mp4", first: 7, uris: ["7.m4s", "8.m4s"] });
+  assert.deepEqual(segmentsOf(media), { init: "i.mp4", first: 7, uris: ["7.m4s", "8.m4s"], over: false });
   assert.deepEqual(playlistsOf(media), []);
 });
 
@@ -105,6 +130,6 @@ test("a scenario says who joins when, and its figures are figures of the table",
     const seats = plan({ viewers, seconds });
     assert.ok(seats.length >= viewers, file);
     assert.ok(seats.every(({ joins, leaves }) => joins >= 0 && joins < (leaves ?? seconds * 1000)), file);
-    assert.deepEqual(figures.filter((name) => !live.includes(name)), [], file);
+    assert.deepEqual(figures.filter((name) => !all.includes(name)), [], file);
   }
 });

@@ -3,6 +3,9 @@ import { median } from "./count.mjs";
 
 const middle = (runs, figure) => median(runs.map((run) => run[figure]));
 
+const beyond = (figure) => (shoal, plain) => middle(shoal, figure) - middle(plain, figure);
+const against = (figure) => (shoal, plain) => middle(shoal, figure) / middle(plain, figure);
+
 /**
  * A bound: what it is called, its value from Shoal's runs and plain's, the most or the
  * least it may be, and the variant that it is not asked of.
@@ -17,7 +20,22 @@ export const bounds = {
     says: "playlists, in viewers' worth", of: (shoal) => middle(shoal, "playlistWorth"), most, except: "signed",
   }),
   nothing: (figure, says) => ({ says, of: (shoal) => middle(shoal, figure), most: 0 }),
+  fair: (most) => ({
+    says: "offload below the ideal less a first segment per joiner", of: (shoal) => middle(shoal, "shortfall"), most,
+  }),
+  noMoreStalls: () => ({ says: "stalls more than plain's", of: beyond("stalls"), most: 0 }),
+  latency: (most) => ({ says: "live latency beyond plain's, s", of: beyond("behind"), most }),
+  cpu: (most) => ({ says: "CPU against plain's", of: against("cpu"), most }),
+  firstFrame: (most) => ({ says: "first frame after navigation, against plain's", of: against("firstFrame"), most }),
+  ownTask: (most) => ({ says: "longest task of Shoal's own, ms", of: (shoal) => middle(shoal, "ownTask"), most }),
+  bitrate: (least) => ({ says: "played bitrate against plain's", of: against("bitrate"), least }),
+  calm: () => ({ says: "stalls after the first 10 s", of: (shoal) => middle(shoal, "lateStalls"), most: 0 }),
 };
+
+/** What holds in every live scenario. */
+export const everywhere = [
+  bounds.copies(1.1), bounds.fair(0.03), bounds.noMoreStalls(), bounds.latency(0.3), bounds.cpu(1.2), bounds.ownTask(50),
+];
 
 /** A sentence for each bound that Shoal's runs miss; one that has nothing to be held against is left out. */
 export function misses(list, { shoal = [], plain = [] }, variant) {

@@ -11,6 +11,8 @@ import { run } from "./watch.mjs";
  * @property viewers, seconds {number} unless the command line says otherwise
  * @property plan {({viewers, seconds}) => Seat[]} see plan.mjs
  * @property source {string} what is played, a path on the origin
+ * @property hold {number=} kbit/s of all that origin and systems send to the viewers, script and program included
+ * @property warm {boolean=} whether the viewers' caches have the system's script and program
  * @property settled {number=} ms after the start when the steady state begins; 20 s after the last join
  * @property figures {string[]} of table.mjs
  * @property bounds {Bound[]} of must.mjs, for Shoal

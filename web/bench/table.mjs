@@ -12,6 +12,7 @@ const rows = [
   ["origin copies per segment, whole run", "copiesAll", fixed(2)],
   ["offload, whole run", "offload", percent],
   ["offload if each segment left once", "ideal", percent],
+  ["offload if so, but each joiner's first segment", "fair", percent],
   ["net offload, cold (own bytes counted)", "netCold", percent],
   ["net offload, warm (less script, WASM)", "netWarm", percent],
   ["live latency, s (player)", "latency", fixed(2)],
@@ -19,14 +20,19 @@ const rows = [
   ["buffer ahead, s", "ahead", fixed(1)],
   ["first frame after navigation, ms", "firstFrame", fixed(0)],
   ["first frame after loadSource, ms", "fromLoad", fixed(0)],
+  ["viewers without a frame", "unstarted", fixed(0)],
   ["stalls", "stalls", fixed(0)],
+  ["stalls after the first 10 s", "lateStalls", fixed(0)],
   ["stalled, s", "stallSeconds", fixed(1)],
+  ["bitrate played, kbit/s", "bitrate", (x) => (x / 1000).toFixed(0)],
+  ["switches of level per viewer", "switches", fixed(1)],
   ["player errors", "errors", fixed(0)],
   ["browser CPU, s", "cpu", fixed(1)],
   ["machine busy, all processes", "busy", percent],
   ["machine's CPU taken by its host", "stolen", percent],
   ["renderer memory per viewer, MiB (PSS)", "memory", mebibytes],
   ["longest task, ms", "longestTask", fixed(0)],
+  ["longest task of the system's own, any viewer, ms", "ownTask", fixed(0)],
   ["uploaded per viewer, MB (median)", "upload", megabytes],
   ["uploaded per viewer, MB (most)", "uploadMost", megabytes],
   ["peer connections made", "connections", fixed(0)],
@@ -40,8 +46,17 @@ const rows = [
   ["bytes that are not the origin's", "differing", fixed(0)],
 ];
 
-/** The figures of a live scenario: all. */
-export const live = rows.map(([, figure]) => figure);
+const ownBytes = "ownBytes"; // a row for each class
+
+/** All that can be asked for. */
+export const all = [...rows.map(([, figure]) => figure), ownBytes];
+const without = (list, ...left) => list.filter((figure) => !left.includes(figure));
+
+/** The figures of scenarios: of a ladder, of one live rendition, and of a title on demand. */
+export const ladder = without(all, "lateStalls", "playlistWorth");
+export const live = without(all, "lateStalls", "bitrate", "switches");
+export const held = without(all, "bitrate", "switches", "playlistWorth");
+export const demand = without(live, "copiesSteady", "latency", "behind", "playlistWorth");
 
 function cell(values, how) {
   if (values.length === 0) return "failed";
@@ -62,7 +77,7 @@ export function table(results, wanted) {
   const systems = Object.keys(results);
   const lines = rows.filter(([, figure]) => wanted.includes(figure)).map(([heading, key, how]) =>
     [heading, ...systems.map((s) => cell(results[s].map((f) => f[key]), how))]);
-  return markdown([["", ...systems], ...lines, ...ownRows(results)]);
+  return markdown([["", ...systems], ...lines, ...(wanted.includes(ownBytes) ? ownRows(results) : [])]);
 }
 
 function ownRows(results) {

@@ -20,7 +20,7 @@ async function report(options, say) {
 
 /** {[system]: {firstFrame, fromLoad}[]} */
 async function runs({ systems, joins, variant }, progress) {
-  const stage = await Stage.open(systems, source, variant);
+  const stage = await Stage.open(systems, { source }, variant);
   const chromium = await Chromium.open();
   try {
     for (const name of systems) await stand(stage, chromium, name);

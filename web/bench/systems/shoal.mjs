@@ -9,6 +9,8 @@ export async function open({ site, front }) {
   return {
     page: { lines: `<script src="${proxy.origin}/shoal.js"></script>\n<script>Shoal.attach(hls)</script>` },
     own: proxy.bytes,
+    scripts: proxy.origin,
+    ready: () => Shoal.stats().state === "active",
     async close() {
       proxy.close();
       await server.close();

@@ -33,11 +33,11 @@ export class Chromium {
   get pid() { return this.#browser.process().pid; }
   get browser() { return this.#browser; }
 
+  /** A context with a cache of its own. */
+  context() { return this.#browser.createBrowserContext(); }
+
   /** Opens a viewer in a fresh context. `prepare` gets the page before it navigates. */
-  async viewer(url, prepare) {
-    const context = await this.#browser.createBrowserContext();
-    return Viewer.open(context, url, prepare);
-  }
+  async viewer(url, prepare) { return Viewer.open(await this.context(), url, prepare); }
 
   async close() { await this.#browser.close(); }
 }

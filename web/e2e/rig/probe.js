@@ -16,6 +16,7 @@
     connected: 0, // of these, how many came to be connected
     sent: 0, // bytes sent on data channels
     longest: 0, // ms of the longest task
+    scripts: {}, // ms of the longest single run of a script in a long frame, by the script's URL
   };
 
   const append = SourceBuffer.prototype.appendBuffer;
@@ -77,6 +78,16 @@
     }).observe({ type: "longtask" });
   }
 
+  // A frame of over 50 ms says which scripts ran in it, and for how long each time
+  // (Long Animation Frames API).
+  if (globalThis.PerformanceObserver?.supportedEntryTypes?.includes("long-animation-frame")) {
+    new PerformanceObserver((list) => {
+      for (const { sourceURL, duration } of list.getEntries().flatMap((frame) => frame.scripts)) {
+        seen.scripts[sourceURL] = Math.max(seen.scripts[sourceURL] ?? 0, duration);
+      }
+    }).observe({ type: "long-animation-frame" });
+  }
+
   function watchFrames(video) {
     const first = () => { seen.firstFrame ||= performance.now(); };
     if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(first);
@@ -111,6 +122,7 @@
 
   function sample(video, hls) {
     seen.samples.push({
+      bitrate: hls.levels?.[hls.currentLevel]?.bitrate ?? 0, // of the level on show, as the playlist declares it
       at: Date.now(),
       latency: hls.latency, // s, as the player reckons it from its playlist
       behind: hls.playingDate ? (Date.now() - hls.playingDate.getTime()) / 1000 : 0, // s, by program date time

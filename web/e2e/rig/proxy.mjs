@@ -3,6 +3,7 @@
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
 import { once } from "node:events";
+import { pipeline } from "node:stream";
 
 /** The class that a path's bytes are counted under. */
 export function classOf(path) {
@@ -17,22 +18,27 @@ const headBytes = (raw) => raw.reduce((sum, text) => sum + text.length + 2, 0);
 export class Proxy {
   /** Bytes that crossed in both directions, by class. */
   bytes = { script: 0, wasm: 0, signalling: 0, other: 0 };
+  /** {at, path, range, status, bytes} of every answer that was passed on, in order. */
+  log = [];
   #server;
   #target;
   #delay;
   #answers;
+  #hold;
   #upgraded = new Set();
 
   /**
    * Forwards to `target` (http://host:port) after `delay` milliseconds.
    * `answers` maps a request to {status, headers, body} to answer in its
-   * place, or to undefined.
+   * place, or to undefined. `hold` gives each body and each connection's messages
+   * to the page a lane(), a stream that they pass through.
    */
-  static async open(target, { delay = 0, answers = () => undefined, host = "127.0.0.1" } = {}) {
+  static async open(target, { delay = 0, answers = () => undefined, host = "127.0.0.1", hold } = {}) {
     const proxy = new Proxy();
     proxy.#target = new URL(target);
     proxy.#delay = delay;
     proxy.#answers = answers;
+    proxy.#hold = hold;
     proxy.#server = createServer((req, res) => proxy.#pass(req, res));
     proxy.#server.on("upgrade", (req, socket, head) => proxy.#upgrade(req, socket, head));
     proxy.#server.listen(0, host);
@@ -57,14 +63,23 @@ export class Proxy {
     setTimeout(() => this.#forward(path, req, res), this.#delay);
   }
 
+  #lanes() { return this.#hold ? [this.#hold.lane()] : []; }
+
   #forward(path, req, res) {
+    const record = { at: Date.now(), path, range: req.headers.range ?? "", status: 0, bytes: 0 };
     const { hostname, port } = this.#target;
     const onward = request({ hostname, port, path: req.url, method: req.method, headers: req.headers });
     onward.on("response", (answer) => {
       this.#count(path, headBytes(answer.rawHeaders));
       res.writeHead(answer.statusCode, answer.rawHeaders);
-      answer.on("data", (chunk) => this.#count(path, chunk.length));
-      answer.pipe(res);
+      record.status = answer.statusCode;
+      this.log.push(record);
+      const body = [answer, ...this.#lanes()];
+      body.at(-1).on("data", (chunk) => {
+        this.#count(path, chunk.length);
+        record.bytes += chunk.length;
+      });
+      pipeline([...body, res], () => {}); // one end that is gone ends the others
     });
     onward.on("error", () => res.destroy());
     req.pipe(onward);
@@ -83,13 +98,13 @@ export class Proxy {
     };
     this.#upgraded.add(end);
     this.#carry(path, socket, onward, end);
-    this.#carry(path, onward, socket, end);
+    this.#carry(path, onward, socket, end, this.#lanes());
   }
 
   // A timer per chunk keeps the order: equal delays expire in the order made.
-  #carry(path, from, to, end) {
+  #carry(path, from, to, end, lanes = []) {
     from.setNoDelay(true);
-    from.on("data", (chunk) => {
+    lanes.reduce((stream, lane) => stream.pipe(lane), from).on("data", (chunk) => {
       this.#count(path, chunk.length);
       setTimeout(() => to.writable && to.write(chunk), this.#delay / 2);
     });

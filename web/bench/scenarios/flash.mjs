@@ -1,0 +1,14 @@
+// A flash crowd: all of them within two seconds.
+import { bounds, everywhere } from "../must.mjs";
+import { apart } from "../plan.mjs";
+import { live } from "../table.mjs";
+
+export default {
+  title: ({ viewers, seconds }) => `Flash crowd: ${viewers} viewers in 2 s, ${seconds} s`,
+  viewers: 8,
+  seconds: 50,
+  plan: ({ viewers }) => apart(viewers, 2000 / viewers),
+  source: "live/single.m3u8",
+  figures: live,
+  bounds: [...everywhere, bounds.firstFrame(1.15)],
+};

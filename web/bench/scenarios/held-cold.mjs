@@ -1,0 +1,9 @@
+// As held, but each viewer's script and program come over the held line too.
+import held from "./held.mjs";
+
+export default {
+  ...held,
+  title: (options) => held.title(options).replace("warm", "cold"),
+  warm: false,
+  bounds: [],
+};

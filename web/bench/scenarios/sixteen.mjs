@@ -1,0 +1,14 @@
+// Twice as many viewers as elsewhere, half a second apart.
+import { everywhere } from "../must.mjs";
+import { apart } from "../plan.mjs";
+import { live } from "../table.mjs";
+
+export default {
+  title: ({ viewers, seconds }) => `${viewers} viewers, half a second apart, ${seconds} s`,
+  viewers: 16,
+  seconds: 60,
+  plan: ({ viewers }) => apart(viewers, 500),
+  source: "live/single.m3u8",
+  figures: live,
+  bounds: everywhere,
+};
