@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { draw } from "./picture/draw.mjs";
 import { series } from "./series.mjs";
 import { variants } from "./variants.mjs";
 
@@ -18,7 +19,7 @@ const usage = `node web/bench/run.mjs [options]
   --joins 60              scenario join: cold joins a side into a standing swarm of three
   --variant cmaf          what is played by which player: cmaf, ts (needs ffmpeg; lasts 9 minutes), signed, hls14
   --quick                 one run, 10 joins
-  --out build/out/bench   where the JSON goes
+  --out build/out/bench   where the JSON goes, and the pictures: index.html, an SVG of each scenario
 `;
 
 const { values } = parseArgs({
@@ -68,7 +69,7 @@ async function play(name, scenario) {
   const title = heading(scenario, options);
   const systems = await described(options.systems);
   keep(options.variant === "cmaf" ? name : `${name}-${options.variant}`,
-    { scenario: name, title, options, systems, busyAtStart, ...rest });
+    { scenario: name, title, options, systems, figures: scenario.figures, busyAtStart, ...rest });
   rest.missed?.forEach(speak);
   process.stdout.write(`## ${title}\n\n${text}\n\n${legend(systems)}`);
 }
@@ -103,7 +104,7 @@ function keep(name, content) {
   mkdirSync(values.out, { recursive: true });
   const path = `${values.out}/${name}.json`;
   writeFileSync(path, `${JSON.stringify(content, null, 1)}\n`);
-  say(`kept ${path}`);
+  say(`kept ${path}, drawn in ${draw(values.out)}`);
 }
 
 if (values.help) {

@@ -40,6 +40,8 @@ export const p2pml = ({ hls = {}, core = {} }) => async ({ front }) => {
       lines: account,
     },
     own: proxy.bytes,
+    scripts: proxy.origin,
+    ready: () => Boolean(globalThis.rival),
     async close() {
       proxy.close();
       await server.stop();
