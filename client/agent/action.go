@@ -114,7 +114,7 @@ type Disconnect struct {
 	Accuse bool
 }
 
-// Send sends a control message.
+// Send sends a control message, of which the agent keeps nothing.
 type Send struct {
 	Peer    media.ViewerID
 	Message wire.Message

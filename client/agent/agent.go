@@ -30,6 +30,7 @@ type Agent struct {
 	tracks    map[media.TrackID]*track
 	trackList []*track // all of tracks, as they came up
 	segs      map[media.SegmentID]*segment
+	recent    recent     // of segs
 	order     []*segment // all of segs, oldest first
 	active    []*segment // not done, and wanted, asked for or being fetched
 	asks      map[RequestID]*segment

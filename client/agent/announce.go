@@ -172,7 +172,7 @@ func (a *Agent) setHolder(p *peer, s *segment, i int) {
 // withdrawn takes a neighbour's word that it no longer has segments.
 func (a *Agent) withdrawn(p *peer, m wire.Lost) {
 	for _, id := range m.Segments {
-		s := a.segs[id]
+		s := a.find(id)
 		if s == nil {
 			continue
 		}

@@ -18,7 +18,7 @@ const (
 func (a *Agent) uploadAsked(p *peer, m wire.Request) {
 	why := a.refusal(p, m)
 	if why == 0 {
-		s, i := a.segs[m.Segment], int(m.Piece)
+		s, i := a.find(m.Segment), int(m.Piece)
 		in := min(int64(m.Deadline), int64(time.Hour/time.Millisecond)) * int64(time.Millisecond)
 		e := &upload{peer: p, id: m.ID, seg: s, piece: i, deadline: a.now + in, copies: a.uplink.copies(s, i)}
 		switch {
@@ -40,7 +40,7 @@ func (a *Agent) uploadAsked(p *peer, m wire.Request) {
 
 // refusal is why a request is not answered, however short the line, or 0.
 func (a *Agent) refusal(p *peer, m wire.Request) wire.Refusal {
-	s := a.segs[m.Segment]
+	s := a.find(m.Segment)
 	switch {
 	case !a.mayUpload():
 		return wire.NoUploads

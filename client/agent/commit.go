@@ -75,7 +75,7 @@ const maxRedeemed = 3
 // isRedeemed reports whether a neighbour that was found wrong in a track is right
 // again: it may have believed a liar.
 func (a *Agent) isRedeemed(p *peer, m wire.Have) bool {
-	s := a.segs[m.Segment]
+	s := a.find(m.Segment)
 	if s == nil || !p.wasRight(s.id.Track) || p.redeemed == maxRedeemed {
 		return false
 	}

@@ -79,7 +79,7 @@ func (a *Agent) askToYield() {
 		return
 	}
 	for kind, load := range a.loads {
-		s := a.segs[load.segment]
+		s := a.find(load.segment)
 		if s != nil && !a.first(s.id) && (s.progress > 0 || a.now < load.began+lastWait) {
 			a.loads[kind] = ownLoad{}
 			a.do(Yield{s.id, media.Kind(kind)})

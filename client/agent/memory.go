@@ -110,6 +110,7 @@ func (a *Agent) forget(s *segment) {
 		a.ignoreHash(s, i)
 	}
 	delete(a.segs, s.id)
+	a.recent.forget(s)
 	a.order = remove(a.order, s)
 	a.active = remove(a.active, s)
 	a.changed = remove(a.changed, s)

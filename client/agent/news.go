@@ -39,7 +39,7 @@ func (a *Agent) spread(t *track, s *segment, l Listing, from media.ViewerID) {
 	for _, p := range a.peers {
 		if p.ready && p.id != from && t.pool.has(p.id) {
 			told = true
-			if !t.share.tells(p.lists[t.id], l.Number) {
+			if !t.share.tells(p.list(t.id), l.Number) {
 				a.send(p, news)
 			}
 		}
@@ -48,7 +48,7 @@ func (a *Agent) spread(t *track, s *segment, l Listing, from media.ViewerID) {
 		return
 	}
 	for _, p := range a.peers {
-		if p.ready && p.id != from && !t.share.tells(p.lists[t.id], l.Number) {
+		if p.ready && p.id != from && !t.share.tells(p.list(t.id), l.Number) {
 			a.send(p, news)
 		}
 	}

@@ -16,45 +16,47 @@ const (
 	messageHeap = 4000                           // and at once
 )
 
-// peer is one neighbour, from the first attempt to connect.
+// peer is one neighbour, from the first attempt to connect. What nearly every
+// event reads comes first: of thousands of agents it is fetched from memory.
 type peer struct {
-	id     media.ViewerID
-	since  Time // of the present state
-	opened bool // channels are open
-	ready  bool // and its Hello fits
-
-	heardAt  Time
-	pingAt   Time // when the last ping went out; 0 none
+	id       media.ViewerID
+	slot     slots // the set of this neighbour alone
+	opened   bool  // channels are open
+	ready    bool  // and its Hello fits
 	pinging  bool
+	gives    bool // it once held something to trade
 	nonce    uint32
-	rtt      int64
+	heardAt  Time
+	credit   int64 // control messages it may still send
+	creditAt Time
+	shunned  Time // nothing is asked of it before
+	leaving  Time // when the coordinator asked to part with it; 0: it did not
+
+	asked   []*request // ours, oldest first
+	backlog int        // bytes of them still to come, when neighbours were last asked
+	rate    int64      // bytes per second it delivers; 0 unknown
+	rtt     int64
+	owed    int64 // bytes that were asked of it and have not come, cancelled or not
+	lastAsk uint32
+	strikes int // failures in a row
+
+	lists []*heldList     // of tracks that this viewer knows
+	apart []media.TrackID // nothing of them is traded; of tracks fetched here
+	right []media.TrackID // of which it once said what is true here
+	claim claim           // of a piece not known here, where it is not believed yet
+
+	since    Time  // of the present state
+	pingAt   Time  // when the last ping went out; 0 none
 	nearest  int64 // least rtt so far
 	told     int64 // nearest as the coordinator knows it, in ms
 	pongs    int   // counted up to firstPings
-	leaving  Time  // when the coordinator asked to part with it; 0: it did not
-	credit   int64 // control messages it may still send
-	creditAt Time
-
-	slot  slots                       // the set of this neighbour alone
-	lists map[media.TrackID]*heldList // of tracks that this viewer knows
-	apart []media.TrackID             // nothing of them is traded; of tracks fetched here
-
-	asked    []*request // ours, oldest first
-	backlog  int        // bytes of them still to come, when neighbours were last asked
-	lastAsk  uint32
-	owed     int64 // bytes that were asked of it and have not come, cancelled or not
-	rate     int64 // bytes per second it delivers; 0 unknown
 	lastDone Time  // when its last piece was whole
-	strikes  int   // failures in a row
-	shunned  Time  // nothing is asked of it before
 	received int64
 	sent     int64
 
-	right    []media.TrackID // of which it once said what is true here
-	redeemed int             // how often it was found wrong, and then right again
-	claim    claim           // of a piece not known here, where it is not believed yet
-	brought  int             // pieces that are remembered at its word; at most
-	reckonAt Time            // when they may be counted again
+	redeemed int  // how often it was found wrong, and then right again
+	brought  int  // pieces that are remembered at its word; at most
+	reckonAt Time // when they may be counted again
 
 	uploads   int   // entries of the uplink's queue
 	buffered  int   // bytes in its pieces channel
@@ -62,7 +64,6 @@ type peer struct {
 	fillAt    Time  // since when buffered was never 0
 	filled    int64 // bytes put in since fillAt
 	drainedAt Time  // when buffered last fell, or was 0
-	gives     bool  // it once held something to trade
 }
 
 func (a *Agent) peer(id media.ViewerID) *peer {
@@ -75,7 +76,7 @@ func (a *Agent) peer(id media.ViewerID) *peer {
 func (a *Agent) addPeer(id media.ViewerID) *peer {
 	i, _ := slices.BinarySearch(a.peerIDs, id)
 	p := &peer{id: id, since: a.now, credit: messageHeap, creditAt: a.now, window: minWindow,
-		slot: a.known.free(), lists: map[media.TrackID]*heldList{}}
+		slot: a.known.free()}
 	a.known |= p.slot
 	a.seat[p.slot.first()] = p
 	a.peers, a.peerIDs = slices.Insert(a.peers, i, p), slices.Insert(a.peerIDs, i, id)

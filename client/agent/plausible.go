@@ -20,7 +20,7 @@ const (
 // admits reports whether an announcement is worth remembering: of a segment that
 // may exist, and not beyond what one neighbour may bring up.
 func (a *Agent) admits(p *peer, m wire.Have) bool {
-	s, pieces := a.segs[m.Segment], m.Count()
+	s, pieces := a.find(m.Segment), m.Count()
 	if s != nil && pieces <= len(s.pieces) {
 		return true
 	}

@@ -88,7 +88,7 @@ func (a *Agent) bufferChanged(ev BufferChanged) {
 // it.
 func (a *Agent) offered(ev Offered) {
 	reason := qoe.Startup
-	if s := a.segs[ev.Segment]; s != nil && s.retryAt == never {
+	if s := a.find(ev.Segment); s != nil && s.retryAt == never {
 		reason = qoe.Budget
 	}
 	a.stats.OriginBytes += ev.Length

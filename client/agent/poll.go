@@ -111,7 +111,7 @@ func (a *Agent) decide(t *track, p *poll) bool {
 func (a *Agent) isShared(t *track) bool { return slices.ContainsFunc(a.peers, t.isPlayedBy) }
 
 func (t *track) isPlayedBy(p *peer) bool {
-	h := p.lists[t.id]
+	h := p.list(t.id)
 	return p.ready && h != nil && h.follows
 }
 
@@ -127,7 +127,7 @@ func (a *Agent) pass(t *track, p *poll) bool {
 func (a *Agent) checks(t *track) bool {
 	many := uint64(checkOne)
 	for _, p := range a.peers {
-		if h := p.lists[t.id]; h != nil && h.follows {
+		if h := p.list(t.id); h != nil && h.follows {
 			many += checkOne
 		}
 	}

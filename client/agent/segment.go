@@ -62,9 +62,41 @@ type piece struct {
 	asked   *request
 }
 
+// recent are the entries found last: one event after the other is about the same
+// few segments.
+type recent struct {
+	ids  [4]media.SegmentID
+	segs [4]*segment
+	turn int
+}
+
+func (l *recent) forget(s *segment) {
+	for i := range l.segs {
+		if l.segs[i] == s {
+			l.segs[i] = nil
+		}
+	}
+}
+
+// find is the entry of a segment; nil where there is none.
+func (a *Agent) find(id media.SegmentID) *segment {
+	l := &a.recent
+	for i := range l.ids {
+		if l.ids[i] == id && l.segs[i] != nil {
+			return l.segs[i]
+		}
+	}
+	s := a.segs[id]
+	if s != nil {
+		l.ids[l.turn], l.segs[l.turn] = id, s
+		l.turn = (l.turn + 1) % len(l.segs)
+	}
+	return s
+}
+
 // segment finds or makes the entry of a segment.
 func (a *Agent) segment(id media.SegmentID) *segment {
-	if s := a.segs[id]; s != nil {
+	if s := a.find(id); s != nil {
 		return s
 	}
 	if len(a.order) >= maxSegments {

@@ -207,7 +207,7 @@ func (a *Agent) beginAnew(t *track) {
 	s.texts, s.own, s.beyond, s.doubt = nil, nil, wire.Edition{}, false
 	s.got = e
 	for _, p := range a.peers {
-		delete(p.lists, t.id)
+		p.unhear(t.id)
 	}
 }
 

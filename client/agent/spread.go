@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"slices"
 	"time"
 
 	"shoal/shared/media"
@@ -15,12 +16,35 @@ const (
 // heldList is what passed between this viewer and a neighbour about the
 // playlist of one track.
 type heldList struct {
+	track   media.TrackID
 	has     wire.Edition   // newest that either told the other of
 	at      Time           // when, at the latest, it was what the origin answers
 	by      media.ViewerID // who fetched it, as was told
 	said    bool           // by the neighbour
 	whole   bool           // it surely has the text
 	follows bool           // the neighbour plays the track
+}
+
+// list is what passed with p about a track's playlist; nil where nothing did.
+func (p *peer) list(id media.TrackID) *heldList {
+	for _, h := range p.lists {
+		if h.track == id {
+			return h
+		}
+	}
+	return nil
+}
+
+// hear begins the list of a track of which nothing passed.
+func (p *peer) hear(id media.TrackID) *heldList {
+	h := &heldList{track: id}
+	p.lists = append(p.lists, h)
+	return h
+}
+
+// unhear forgets what passed about a track's playlist.
+func (p *peer) unhear(id media.TrackID) {
+	p.lists = slices.DeleteFunc(p.lists, func(h *heldList) bool { return h.track == id })
 }
 
 // tells reports whether a neighbour has, or is about to be told, a text that
@@ -98,11 +122,10 @@ func (a *Agent) relayRest(t *track) {
 // follows the track and has a text that is held here; once, that it exists,
 // where it may not even play the track.
 func (a *Agent) tellOne(t *track, p *peer, n *text) {
-	h := p.lists[t.id]
+	h := p.list(t.id)
 	switch {
 	case h == nil:
-		h = &heldList{}
-		p.lists[t.id] = h
+		h = p.hear(t.id)
 	case !h.follows || isNewer(h.has, n.Edition) || !a.mayUpload():
 		return
 	case h.has.Sum == n.Sum && (!t.share.unchanged(n) || n.at <= h.at+t.tolerance()/2):
@@ -145,10 +168,10 @@ func (a *Agent) greetWithPlaylists(p *peer) {
 func (a *Agent) unfollow(t *track) {
 	s := &t.share
 	for _, p := range a.peers {
-		if p.ready && p.lists[t.id] != nil && s.followed {
+		if p.ready && p.list(t.id) != nil && s.followed {
 			a.send(p, wire.Unfollow{Track: t.id})
 		}
-		delete(p.lists, t.id)
+		p.unhear(t.id)
 	}
 	for _, x := range s.texts {
 		a.do(ForgetText{t.id, x.Sum})
@@ -157,7 +180,7 @@ func (a *Agent) unfollow(t *track) {
 }
 
 func (a *Agent) unfollowed(p *peer, id media.TrackID) {
-	if h := p.lists[id]; h != nil {
+	if h := p.list(id); h != nil {
 		h.follows, h.said = false, false
 		a.due.polls = 0
 	}

@@ -84,7 +84,7 @@ func (a *Agent) nextNeeded() (next [2]uint64) {
 }
 
 func (a *Agent) holdsAll(id media.TrackID, number uint64) bool {
-	s := a.segs[media.SegmentID{Track: id, Number: number}]
+	s := a.find(media.SegmentID{Track: id, Number: number})
 	return s != nil && s.done
 }
 

@@ -58,7 +58,7 @@ func (a *Agent) compare(t *track, e wire.Edition) bool {
 	var liars []*peer
 	agrees := false
 	for _, p := range a.peers {
-		h := p.lists[t.id]
+		h := p.list(t.id)
 		if h == nil || !h.said || !isSame(h.has, e) {
 			continue
 		}
@@ -85,7 +85,7 @@ func (a *Agent) compare(t *track, e wire.Edition) bool {
 // Who claims to have fetched the text lied; who passed it on believed a liar, and
 // is only not believed this once.
 func (a *Agent) unmask(t *track, p *peer) {
-	h := p.lists[t.id]
+	h := p.list(t.id)
 	h.said = false
 	if h.by == p.id {
 		a.part(p, wire.BadPromise)
@@ -127,10 +127,9 @@ func (t *track) followedUntil() Time {
 
 // note remembers what a neighbour says that it has.
 func (a *Agent) note(p *peer, m wire.Playlist) {
-	h := p.lists[m.Edition.Track]
+	h := p.list(m.Edition.Track)
 	if h == nil {
-		h = &heldList{}
-		p.lists[m.Edition.Track] = h
+		h = p.hear(m.Edition.Track)
 	}
 	h.follows = true
 	if m.Edition.Sum == h.has.Sum || !isNewer(h.has, m.Edition) {
@@ -163,7 +162,7 @@ func (a *Agent) weigh(t *track, p *peer, e wire.Edition) bool {
 // fetched.
 func (a *Agent) isBacked(t *track, own wire.Edition) bool {
 	return slices.ContainsFunc(a.peers, func(p *peer) bool {
-		h := p.lists[t.id]
+		h := p.list(t.id)
 		return h != nil && h.said && h.has.Sum == own.Sum
 	})
 }
@@ -223,7 +222,7 @@ func (a *Agent) tellBack(t *track, n *text) {
 }
 
 func (a *Agent) tellWho(t *track, n *text, p *peer) {
-	h := p.lists[t.id]
+	h := p.list(t.id)
 	if p.ready && h != nil && h.has.Sum == n.Sum && h.by != n.by {
 		a.sendPlaylist(t, p, h, n)
 	}

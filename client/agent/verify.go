@@ -78,7 +78,7 @@ func (a *Agent) hashed(ev Hashed) {
 	if a.isStale(pieceID{ev.Segment, ev.Piece}) {
 		return
 	}
-	s := a.segs[ev.Segment]
+	s := a.find(ev.Segment)
 	if s == nil || int(ev.Piece) >= len(s.pieces) || !s.pieces[ev.Piece].hashing {
 		return
 	}

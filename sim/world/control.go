@@ -1,8 +1,6 @@
 package world
 
 import (
-	"slices"
-
 	"shoal/client/agent"
 	"shoal/shared/wire"
 )
@@ -13,7 +11,7 @@ func (r *region) send(v *viewer, a agent.Send) {
 	if e == nil || !r.checkAsk(v, e, a.Message) {
 		return
 	}
-	r.convey(e, controlSize(a.Message), agent.Received{Peer: v.id, Message: detach(a.Message)}, nil)
+	r.convey(e, controlSize(a.Message), agent.Received{Peer: v.id, Message: a.Message}, nil)
 }
 
 // convey puts n bytes of control on their way to the other end.
@@ -52,12 +50,12 @@ func (r *region) control(e *end, ev agent.Event, l *list) {
 	if e.state != opened {
 		return
 	}
-	switch ev := ev.(type) {
+	switch c := ev.(type) {
 	case agent.PlaylistTold:
-		ev.Fit = e.self.takeList(ev.Message, *l)
-		r.step(e.self, ev, payload{})
+		c.Fit = e.self.takeList(c.Message, *l)
+		ev = c
 	case agent.Received:
-		switch m := ev.Message.(type) {
+		switch m := c.Message.(type) {
 		case wire.Reject:
 			e.settle(m.ID)
 		case wire.Lost:
@@ -65,8 +63,8 @@ func (r *region) control(e *end, ev agent.Event, l *list) {
 				e.asked = e.asked[:0]
 			}
 		}
-		r.step(e.self, ev, payload{})
 	}
+	r.step(e.self, ev, payload{})
 }
 
 // controlSize is about what a message takes in the binary protocol, in bytes.
@@ -83,19 +81,4 @@ func controlSize(m wire.Message) int64 {
 	default:
 		return 6
 	}
-}
-
-// detach copies what a message shares with its sender, as encoding it would.
-func detach(m wire.Message) wire.Message {
-	switch m := m.(type) {
-	case wire.Have:
-		m.Hashes = slices.Clone(m.Hashes)
-		m.Pieces = slices.Clone(m.Pieces)
-		m.Signature = slices.Clone(m.Signature)
-		return m
-	case wire.Lost:
-		m.Segments = slices.Clone(m.Segments)
-		return m
-	}
-	return m
 }

@@ -165,7 +165,8 @@ func (r *region) hash(v *viewer, a agent.Hash) {
 	})
 }
 
-func (r *region) hashed(v *viewer, ev agent.Hashed, p payload) {
+func (r *region) hashed(v *viewer, told agent.Event, p payload) {
+	ev := told.(agent.Hashed)
 	from := int64(ev.Piece) << 16
 	if s := r.segment(ev.Segment); s != nil && ev.OK {
 		whole := min(s.size-from, 1<<16)
@@ -173,7 +174,7 @@ func (r *region) hashed(v *viewer, ev agent.Hashed, p payload) {
 			v.store.prove(ev.Segment, from, from+whole)
 		}
 	}
-	r.step(v, ev, payload{})
+	r.step(v, told, payload{})
 	r.checkTaint(v, ev)
 }
 

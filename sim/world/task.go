@@ -193,7 +193,7 @@ func (r *region) doFor(v *viewer, t *task) {
 	case doMessage:
 		r.message(v, t.event)
 	case doHashed:
-		r.hashed(v, t.event.(agent.Hashed), t.load)
+		r.hashed(v, t.event, t.load)
 	case doInvite:
 		r.invite(v, t.what.(*call))
 	case doHello:
