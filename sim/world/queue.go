@@ -1,14 +1,26 @@
 package world
 
 // queue is what is going to happen, earliest first; equal times in the order
-// of pushing, so that a run is the same every time. A 4-ary heap of small
-// values over a slab of tasks: nothing is allocated in the steady state.
+// of pushing, so that a run is the same every time. Only what happens in the
+// next few milliseconds is in order, in a heap that stays in the processor's
+// cache; later things lie in the slots of a wheel, and what is beyond its turn
+// in a heap of its own. Nothing is allocated in the steady state.
 type queue struct {
-	heap   []entry
+	near   heap // before horizon
+	wheel  [wheelSlots][]entry
+	beyond heap // what was later than a turn of the wheel when it was pushed
+	spare  [][]entry
+	slot   int64 // the first of the wheel that is not in near
+	turned int   // entries of the wheel
 	tasks  []task
 	free   []int32
 	pushed uint64
 }
+
+const (
+	wheelBits  = 22 // of time: 4.2 ms in a slot, 4.3 s in a turn
+	wheelSlots = 1024
+)
 
 type entry struct {
 	at   Time
@@ -29,24 +41,64 @@ func (q *queue) push(at Time, t task) {
 		q.tasks = append(q.tasks, t)
 	}
 	q.pushed++
-	q.heap = append(q.heap, entry{at, q.pushed, slot})
-	q.up(len(q.heap) - 1)
+	e := entry{at, q.pushed, slot}
+	switch when := at >> wheelBits; {
+	case when < q.slot:
+		q.near.push(e)
+	case when < q.slot+wheelSlots:
+		q.lay(when, e)
+	default:
+		q.beyond.push(e)
+	}
+}
+
+// lay puts an entry into its slot of the wheel.
+func (q *queue) lay(when int64, e entry) {
+	list := &q.wheel[when%wheelSlots]
+	if n := len(q.spare); *list == nil && n > 0 {
+		*list, q.spare = q.spare[n-1], q.spare[:n-1]
+	}
+	*list = append(*list, e)
+	q.turned++
 }
 
 // next is the time of the earliest task; false when there is none.
 func (q *queue) next() (Time, bool) {
-	if len(q.heap) == 0 {
-		return 0, false
+	for len(q.near) == 0 {
+		if !q.advance() {
+			return 0, false
+		}
 	}
-	return q.heap[0].at, true
+	return q.near[0].at, true
+}
+
+// advance puts the next slot in order in which anything is; false where
+// nothing is in any.
+func (q *queue) advance() bool {
+	if q.turned == 0 {
+		if len(q.beyond) == 0 {
+			return false
+		}
+		q.slot = q.beyond[0].at >> wheelBits
+	}
+	list := &q.wheel[q.slot%wheelSlots]
+	q.slot++
+	for _, e := range *list {
+		q.near.push(e)
+	}
+	if q.turned -= len(*list); *list != nil {
+		q.spare, *list = append(q.spare, (*list)[:0]), nil
+	}
+	for len(q.beyond) > 0 && q.beyond[0].at>>wheelBits < q.slot {
+		q.near.push(q.beyond.pop())
+	}
+	return true
 }
 
 // pop takes the earliest task. The queue must not be empty.
 func (q *queue) pop() task {
-	slot, last := q.heap[0].slot, len(q.heap)-1
-	q.heap[0] = q.heap[last]
-	q.heap = q.heap[:last]
-	q.down(0)
+	q.next()
+	slot := q.near.pop().slot
 	t := q.tasks[slot]
 	q.tasks[slot] = task{}
 	q.free = append(q.free, slot)
@@ -66,47 +118,4 @@ func (q *queue) underWay() (between, down int64) {
 		}
 	}
 	return between, down
-}
-
-func (q *queue) up(i int) {
-	e := q.heap[i]
-	for i > 0 {
-		parent := (i - 1) / 4
-		if !e.before(q.heap[parent]) {
-			break
-		}
-		q.heap[i] = q.heap[parent]
-		i = parent
-	}
-	q.heap[i] = e
-}
-
-func (q *queue) down(i int) {
-	if len(q.heap) == 0 {
-		return
-	}
-	e := q.heap[i]
-	for {
-		least := q.leastChild(i)
-		if least < 0 || !q.heap[least].before(e) {
-			break
-		}
-		q.heap[i] = q.heap[least]
-		i = least
-	}
-	q.heap[i] = e
-}
-
-func (q *queue) leastChild(i int) int {
-	first := 4*i + 1
-	if first >= len(q.heap) {
-		return -1
-	}
-	least := first
-	for c := first + 1; c < min(first+4, len(q.heap)); c++ {
-		if q.heap[c].before(q.heap[least]) {
-			least = c
-		}
-	}
-	return least
 }

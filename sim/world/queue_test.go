@@ -31,6 +31,30 @@ func TestQueueGivesTheEarliestFirstAndEqualsInTheOrderOfPushing(t *testing.T) {
 	}
 }
 
+func TestQueueGivesTheEarliestFirstWhereverInTheWheelOrBeyondItLies(t *testing.T) {
+	const slot, turn = Time(1) << wheelBits, Time(wheelSlots) << wheelBits
+	waits := []Time{0, 1, slot - 1, slot, slot + 1, turn - slot, turn - 1, turn, turn + 1, 5 * turn}
+	var q queue
+	var left []Time
+	luck, now := chance(7), Time(0)
+	for n := range 20_000 {
+		if n < 15_000 {
+			at := now + waits[luck.below(int64(len(waits)))] + luck.below(3)
+			q.push(at, task{})
+			left = append(left, at)
+		}
+		if n%3 == 0 {
+			continue
+		}
+		least := slices.Min(left)
+		if at, _ := q.next(); at != least {
+			t.Fatalf("at %d the queue gives what is due at %d, not what is at %d", now, at, least)
+		}
+		q.pop()
+		now, left = least, slices.Delete(left, slices.Index(left, least), slices.Index(left, least)+1)
+	}
+}
+
 func TestQueueReusesTheRoomOfWhatWasTaken(t *testing.T) {
 	var q queue
 	for n := range 1000 {
