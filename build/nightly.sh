@@ -31,9 +31,13 @@ go run ./build
 mkdir -p build/bin
 CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o build/bin/shoal ./server
 CGO_ENABLED=0 go build -o build/bin/origin ./demo/origin
+CGO_ENABLED=0 go build -o build/bin/viewer ./client/viewer
 
 echo "== attaching and destroying 2,000 players in one page"
 SHOAL_CYCLES=2000 node --test --test-name-pattern="nothing grows" web/e2e/pages.test.mjs
+
+echo "== half an hour of eight viewers, and of 2,000 that come and go"
+SHOAL_SOAK=${SOAK:-30} node --test --test-concurrency=2 web/soak/*.test.mjs || failed+=("soak")
 
 export PATH=$PATH:/usr/sbin SHOAL_NIGHTLY=1
 matrix=(web/e2e/streams.test.mjs web/e2e/origins.test.mjs web/e2e/players.test.mjs)

@@ -78,6 +78,7 @@ go run ./build || give_up "the build failed"
 mkdir -p build/bin
 CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o build/bin/shoal ./server || give_up "the server does not build"
 CGO_ENABLED=0 go build -o build/bin/origin ./demo/origin || give_up "the demo origin does not build"
+CGO_ENABLED=0 go build -o build/bin/viewer ./client/viewer || give_up "the native viewer does not build"
 
 # 3. Static checks.
 say "checks"
@@ -101,6 +102,7 @@ goes "Go tests as WASM in Firefox" GOOS=js GOARCH=wasm SHOAL_BROWSER=firefox -co
 nodes "tests of the rig" web/bench/*.test.mjs web/e2e/rig/*.test.mjs
 nodes "end-to-end tests" web/e2e/*.test.mjs
 SHOAL_HLS=hls14 SHOAL_BRIEF=1 nodes "streams with hls.js 1.4" web/e2e/streams.test.mjs
+nodes "soak" web/soak/*.test.mjs
 
 say "done"
 node build/tally.mjs sum $totals

@@ -25,6 +25,7 @@ type options struct {
 	site     string
 	n        int
 	join     time.Duration // between two viewers
+	stay     time.Duration // of each, on average; 0: to the end
 	length   time.Duration // from the first join
 	p2p      bool
 	upload   bool
@@ -33,8 +34,12 @@ type options struct {
 	verbose  bool
 }
 
-// maxViewers bounds -n: each viewer has sockets of its own.
+// maxViewers bounds -n: each viewer has sockets of its own. Over a run any
+// number may come and go.
 const maxViewers = 500
+
+// minStay bounds -stay: joining takes a second or two.
+const minStay = 2 * time.Second
 
 func parse(args []string) (o options, err error) {
 	f := flag.NewFlagSet("viewer", flag.ContinueOnError)
@@ -43,8 +48,9 @@ func parse(args []string) (o options, err error) {
 	f.StringVar(&o.url, "url", "", "`playlist` to play, master or media")
 	f.StringVar(&o.stream, "stream", "", "stream `id`; empty: the playlist's address")
 	f.StringVar(&o.site, "site", "", "`name` of the site, as a page would give it")
-	f.IntVar(&o.n, "n", 1, "how many viewers")
+	f.IntVar(&o.n, "n", 1, "how many viewers at a time")
 	f.DurationVar(&o.join, "join", time.Second, "time between two of them joining")
+	f.DurationVar(&o.stay, "stay", 0, "how long each stays on average before another takes its place; 0: to the end")
 	f.DurationVar(&o.length, "for", time.Minute, "how long to play, from the first join")
 	f.BoolVar(&o.p2p, "p2p", true, "deliver through peers")
 	f.BoolVar(&o.upload, "upload", true, "give to peers, too")
@@ -63,6 +69,8 @@ func parse(args []string) (o options, err error) {
 		return o, fmt.Errorf("viewer: -url is missing: the playlist to play")
 	case o.n < 1 || o.n > maxViewers:
 		return o, fmt.Errorf("viewer: -n is %d, want 1 to %d", o.n, maxViewers)
+	case o.stay < 0 || o.stay > 0 && o.stay < minStay:
+		return o, fmt.Errorf("viewer: -stay is %v, want 0 or at least %v", o.stay, minStay)
 	case o.memoryMB < 1:
 		return o, fmt.Errorf("viewer: -memory is %d, want at least 1", o.memoryMB)
 	case o.offload < 0 || o.offload > 1:

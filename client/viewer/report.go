@@ -26,6 +26,7 @@ type played struct {
 // row is one viewer.
 type row struct {
 	name   int
+	stayed time.Duration
 	state  string
 	stats  driver.Stats
 	played played
@@ -71,7 +72,8 @@ func (r report) check(o options) error {
 		return fmt.Errorf("viewer: %d deliveries differ from others of the same segment", r.totals.wrong)
 	}
 	for _, one := range r.rows {
-		if one.played.delivered == 0 {
+		passed := o.stay > 0 && one.stayed < settle // it left before it could play
+		if one.played.delivered == 0 && !passed {
 			return fmt.Errorf("viewer: viewer %d played nothing (%s)", one.name, one.state)
 		}
 	}

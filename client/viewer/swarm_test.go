@@ -49,6 +49,25 @@ func TestFiveViewersShareALiveStream(t *testing.T) {
 	}
 }
 
+func TestOthersTakeThePlacesOfThoseWhoLeave(t *testing.T) {
+	_, origin, coordinator := serve(t)
+	o := options5(coordinator, origin+"/live.m3u8")
+	o.n, o.join, o.stay, o.length = 3, 0, minStay, 8*time.Second
+	r := play(t.Context(), o)
+	// Nobody stays longer than three seconds.
+	if len(r.rows) < 6 || len(r.rows) > 24 {
+		t.Errorf("%d viewers came, want 6 to 24", len(r.rows))
+	}
+	for i, one := range r.rows {
+		if one.name != i+1 || one.stayed <= 0 {
+			t.Errorf("row %d is of viewer %d, who stayed %v", i, one.name, one.stayed)
+		}
+	}
+	if err := r.check(o); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWithoutPeersEveryViewerLoadsForItself(t *testing.T) {
 	c, origin, coordinator := serve(t)
 	o := options5(coordinator, origin+"/vod.m3u8")

@@ -6,6 +6,7 @@ import { assertCalm } from "./rig/judge.mjs";
 import { Foreign, said } from "./rig/foreign.mjs";
 import { Stage } from "./rig/stage.mjs";
 import { until } from "./rig/wait.mjs";
+import { scales, weigh } from "./rig/weight.mjs";
 
 const timeout = 120_000;
 
@@ -114,7 +115,7 @@ test("a page that is left and come back to takes part again", { timeout }, async
 
 test("attach, play, destroy: 200 times and nothing grows", { timeout: 5 * timeout }, async (t) => {
   const stage = await open(t);
-  const url = stage.foreign.page("again", stage.origin.live, { script: stage.script, head: countConnections });
+  const url = stage.foreign.page("again", stage.origin.live, { script: stage.script, head: source + scales });
   const [viewer] = await stage.viewers(1, url);
   await stage.viewers(1);
   await viewer.meets(1);
@@ -137,20 +138,7 @@ test("attach, play, destroy: 200 times and nothing grows", { timeout: 5 * timeou
   await until("only the other's socket is left", async () => await stage.server.metric("shoal_viewers") === 1);
 });
 
-/** Keeps the page's peer connections, and the agent's memory, to look at later. */
-const countConnections = `<script>
-  const source = new URLSearchParams(location.search).get("src");
-  const made = [];
-  const Real = RTCPeerConnection;
-  globalThis.RTCPeerConnection = class extends Real { constructor(...a) { super(...a); made.push(new WeakRef(this)); } };
-  const memories = [];
-  const instantiate = WebAssembly.instantiateStreaming;
-  WebAssembly.instantiateStreaming = async (...a) => {
-    const all = await instantiate.apply(WebAssembly, a);
-    memories.push(all.instance.exports.mem);
-    return all;
-  };
-</script>`;
+const source = '<script>const source = new URLSearchParams(location.search).get("src");</script>';
 
 /** Attaches a player and destroys it as soon as it has begun to load. */
 function cycle(viewer, times) {
@@ -179,19 +167,4 @@ async function played(viewer, times) {
     await viewer.meets(1);
     await viewer.evaluate(() => one.destroy());
   }
-}
-
-/** What the page takes, after a collection of garbage. */
-async function weigh(viewer) {
-  const session = await viewer.page.createCDPSession();
-  await session.send("HeapProfiler.enable");
-  for (let i = 0; i < 2; i++) await session.send("HeapProfiler.collectGarbage");
-  const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
-  const { usedSize } = await session.send("Runtime.getHeapUsage");
-  const { open, wasm } = await viewer.evaluate(() => ({
-    open: made.map((ref) => ref.deref()).filter((one) => one && one.connectionState !== "closed").length,
-    wasm: memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0),
-  }));
-  await session.detach();
-  return { nodes, listeners: jsEventListeners, heap: usedSize, open, wasm };
 }

@@ -9,6 +9,7 @@ import { Child, freePort } from "./process.mjs";
 import { Proxy, classOf } from "./proxy.mjs";
 import { Site } from "./site.mjs";
 import { until, within } from "./wait.mjs";
+import { slope } from "./weight.mjs";
 
 // A server that answers 1000 bytes, and echoes whatever follows an upgrade.
 async function target(t) {
@@ -94,4 +95,11 @@ test("a process tree holds its descendants and their CPU time", async (t) => {
   });
   await until("the grandchild", () => tree(child.pid).length === 2);
   await until("CPU time", () => cpuSeconds(child.pid) > 0.05);
+});
+
+test("a slope is that of most points: single leaps and saw teeth do not move it", () => {
+  const times = [...Array(40).keys()];
+  assert.equal(slope(times.map((t) => [t, 7 + 2 * t])), 2);
+  assert.equal(slope(times.map((t) => [t, t === 20 ? 900 : 7])), 0);
+  assert.ok(Math.abs(slope(times.map((t) => [t, 3 * t + (t % 4)])) - 3) < 0.1);
 });

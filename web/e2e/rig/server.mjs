@@ -32,7 +32,7 @@ export class Server {
   /** One figure of /metrics, by its name. */
   async metric(name) {
     const text = await (await fetch(`${this.origin}/metrics`)).text();
-    return Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1] ?? NaN);
+    return Number(new RegExp(`^${name} ([\\d.e+]+)`, "m").exec(text)?.[1] ?? NaN);
   }
 
   /** Ends it as a power cut would. */
