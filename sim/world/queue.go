@@ -1,5 +1,7 @@
 package world
 
+import "unsafe"
+
 // queue is what is going to happen, earliest first; equal times in the order
 // of pushing, so that a run is the same every time. Only what happens in the
 // next few milliseconds is in order, in a heap that stays in the processor's
@@ -84,6 +86,7 @@ func (q *queue) advance() bool {
 	list := &q.wheel[q.slot%wheelSlots]
 	q.slot++
 	for _, e := range *list {
+		prefetch(unsafe.Pointer(&q.tasks[e.slot]), taskLines)
 		q.near.push(e)
 	}
 	if q.turned -= len(*list); *list != nil {

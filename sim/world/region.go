@@ -72,6 +72,7 @@ func (r *region) run(until Time) {
 		}
 		r.now = at
 		t := r.queue.pop()
+		r.loadAhead()
 		r.do(&t)
 	}
 }

@@ -19,7 +19,8 @@ type viewer struct {
 	joined Time
 	left   Time // the end of the run where it stayed
 
-	core    Core // nil until it runs
+	core    Core         // nil until it runs
+	honest  *agent.Agent // core, where that is the real one
 	actions []agent.Action
 	alarm   alarm // of its agent's next wake
 	spins   int   // wakes at this very instant
@@ -110,6 +111,7 @@ func (r *region) start(v *viewer) {
 	}
 	v.limit(cfg)
 	v.core = r.bend(v, r.cfg.Agent(cfg))
+	v.honest, _ = v.core.(*agent.Agent)
 	r.step(v, agent.PageChanged{
 		Hidden: v.group.Hidden, Metered: v.group.Metered, P2P: true, Upload: true,
 	}, payload{})
@@ -141,7 +143,7 @@ func (r *region) leave(v *viewer, vanish bool) {
 
 // forget drops what nobody asks a viewer for that has left.
 func (v *viewer) forget() {
-	v.core, v.actions, v.store, v.lists, v.fetches = nil, nil, store{}, nil, nil
+	v.core, v.honest, v.actions, v.store, v.lists, v.fetches = nil, nil, nil, store{}, nil, nil
 	v.player.tracks, v.met, v.ends, v.peers = nil, nil, nil, nil
 	v.pools, v.tried, v.tainted = nil, nil, nil
 }
