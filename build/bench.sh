@@ -1,6 +1,6 @@
 #!/bin/bash
 # The side-by-side benchmark. Arguments go to web/bench/run.mjs (--help); without
-# any, the main series comes first and then each variant once.
+# any, every scenario comes first and then each variant of the steady one once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p build/bin
@@ -11,6 +11,6 @@ CGO_ENABLED=0 go build -o build/bin/origin ./demo/origin
 failed=0
 node web/bench/run.mjs || failed=1
 for variant in ts signed hls14; do
-  node web/bench/run.mjs --variant $variant --scenario steady --runs 1 || failed=1
+  node web/bench/run.mjs --variant $variant --scenario steady --systems plain,shoal --runs 1 || failed=1
 done
 exit $failed

@@ -7,7 +7,7 @@ import test from "node:test";
 import { Origin } from "../e2e/rig/origin.mjs";
 import { playlistRate, weigh } from "./count.mjs";
 import { answerTo } from "./origin/body.mjs";
-import { Channel, segmentsOf } from "./origin/channel.mjs";
+import { Channel, initOf, segmentsOf } from "./origin/channel.mjs";
 import { refusal, signed, signedPlaylist, viewerOf } from "./origin/signature.mjs";
 import { signedContent } from "./origin/signed.mjs";
 
@@ -27,6 +27,13 @@ test("a channel lists forty seconds and moves on with the clock", () => {
   assert.deepEqual(numbers(channel.playlist(1_002_000)), title(20).map((_, i) => i + 1));
   assert.match(channel.playlist(1_002_000), /#EXT-X-MEDIA-SEQUENCE:1\n#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:16:02.000Z\n/);
   assert.ok(channel.lists("20.ts", 1_002_000) && !channel.lists("21.ts", 1_002_000));
+});
+
+test("a channel of fragments names their init segment", () => {
+  assert.equal(initOf('#EXTM3U\n#EXT-X-MAP:URI="init.mp4"\n#EXTINF:2,\n0.m4s\n'), "init.mp4");
+  assert.equal(initOf("#EXTM3U\n#EXTINF:2,\n0.ts\n"), "");
+  assert.match(new Channel(title(30), 0, "init.mp4").playlist(0), /^#EXT-X-MAP:URI="init.mp4"\n#EXT-X-PROGRAM/m);
+  assert.doesNotMatch(new Channel(title(30), 0).playlist(0), /MAP/);
 });
 
 test("a channel is gone once its media is used up", () => {
@@ -86,7 +93,7 @@ test("the origin of its own process counts what left it", async (t) => {
   const playlist = title(100).map(({ file }) => `#EXTINF:2.0,\n${file}\n`).join("");
   writeFileSync(join(directory, "index.m3u8"), `#EXTM3U\n${playlist}`);
   writeFileSync(join(directory, "3.ts"), "x".repeat(100_000));
-  const origin = await Origin.open({ command: [process.execPath, main, "--ts", directory] });
+  const origin = await Origin.open({ command: [process.execPath, main, "--cut", directory] });
   t.after(() => origin.close());
 
   await (await fetch(`${origin.url}/live/3.ts?a=b`)).arrayBuffer();

@@ -12,19 +12,20 @@ const all = ["steady", ...names("scenarios").filter((name) => name !== "steady")
 
 const usage = `node web/bench/run.mjs [options]
   --scenario all          one or several of ${all.join(", ")}
-  --systems plain,shoal   of ${names("systems").join(", ")}; in turn within each run
+  --systems LIST          in place of the scenario's own, all or several of ${names("systems").join(", ")}
   --runs 3                runs of each system
   --viewers N             in place of the scenario's own number
   --seconds N             in place of the scenario's own length, from the first join to the end
   --joins 60              scenario join: cold joins a side into a standing swarm of three
-  --variant cmaf          what is played by which player: cmaf, ts (needs ffmpeg; lasts 9 minutes), signed, hls14
+  --variant cmaf          scenarios steady, flash, churn, sixteen: what is played by which player: cmaf, ts
+                          (needs ffmpeg), signed, hls14
   --quick                 one run, 10 joins
   --out build/out/bench   where the JSON goes, and the pictures: index.html, an SVG of each scenario
 `;
 
 const { values } = parseArgs({
   options: {
-    systems: { type: "string", default: "plain,shoal" },
+    systems: { type: "string" },
     variant: { type: "string", default: "cmaf" },
     scenario: { type: "string", default: "all" },
     runs: { type: "string" },
@@ -46,12 +47,12 @@ function known(option, value, list) {
 
 /** What the command line says, and the scenario where it says nothing. */
 function optionsFor(scenario) {
-  const variant = known("variant", values.variant, Object.keys(variants));
+  const variant = known("variant", scenario.variant ?? values.variant, Object.keys(variants));
   const seconds = Number(values.seconds ?? scenario.seconds);
   const longest = variants[variant].seconds;
   if (seconds > longest) throw new Error(`--seconds ${seconds}: the media of --variant ${variant} lasts for ${longest}`);
   return {
-    systems: values.systems.split(",").map((name) => known("systems", name, names("systems"))),
+    systems: systemsFor(scenario),
     variant,
     seconds,
     runs: Number(values.runs ?? runs),
@@ -60,15 +61,23 @@ function optionsFor(scenario) {
   };
 }
 
+function systemsFor(scenario) {
+  if (!values.systems) return scenario.systems;
+  const list = names("systems");
+  return values.systems === "all" ? list : values.systems.split(",").map((name) => known("systems", name, list));
+}
+
 /** Runs one scenario: keeps what it gave and prints its table. */
 async function play(name, scenario) {
   const options = optionsFor(scenario);
+  const title = heading(scenario, options);
+  const unable = variants[options.variant].unable?.();
+  if (unable) return void process.stdout.write(`## ${title}\n\nSkipped: ${unable}.\n\n`);
   const busyAtStart = warned();
   const speak = (text) => say(`${name}: ${text}`);
   const { text, ...rest } = await (scenario.report ?? series.bind(null, scenario))(options, speak);
-  const title = heading(scenario, options);
   const systems = await described(options.systems);
-  keep(options.variant === "cmaf" ? name : `${name}-${options.variant}`,
+  keep(isUsual(scenario, options) ? name : `${name}-${options.variant}`,
     { scenario: name, title, options, systems, figures: scenario.figures, busyAtStart, ...rest });
   rest.missed?.forEach(speak);
   process.stdout.write(`## ${title}\n\n${text}\n\n${legend(systems)}`);
@@ -83,10 +92,12 @@ function warned() {
   return load;
 }
 
+const isUsual = (scenario, { variant }) => variant === (scenario.variant ?? "cmaf");
+
 function heading(scenario, options) {
   const { runs, variant } = options;
   const times = scenario.report ? "" : runs === 1 ? ", one run each" : `, ${runs} runs each: median (range)`;
-  return scenario.title(options) + times + (variant === "cmaf" ? "" : `, variant ${variant}`);
+  return scenario.title(options) + times + (isUsual(scenario, options) ? "" : `, variant ${variant}`);
 }
 
 /** What the systems say of themselves, by name. */
@@ -107,13 +118,28 @@ function keep(name, content) {
   say(`kept ${path}, drawn in ${draw(values.out)}`);
 }
 
-if (values.help) {
-  process.stdout.write(usage);
-} else {
+/** How long a scenario takes, in s, with what it needs to open and read everything. */
+function lasts(scenario) {
+  const { systems, runs, seconds, joins } = optionsFor(scenario);
+  const once = scenario.report ? 4 * joins : runs * (seconds + (scenario.warm ? 17 : 12));
+  return once * systems.length;
+}
+
+async function main() {
   const chosen = values.scenario === "all" ? all : values.scenario.split(",").map((name) => known("scenario", name, all));
-  for (const name of chosen) {
-    const { default: scenario } = await import(`./scenarios/${name}.mjs`);
-    await play(name, scenario);
+  const modules = await Promise.all(chosen.map((name) => import(`./scenarios/${name}.mjs`)));
+  const scenarios = modules.map((module) => module.default);
+  say(`about ${Math.ceil(scenarios.reduce((sum, scenario) => sum + lasts(scenario), 0) / 60)} minutes`);
+  for (const [i, name] of chosen.entries()) {
+    try {
+      await play(name, scenarios[i]);
+    } catch (error) {
+      say(`${name}: failed: ${error.stack}`);
+      process.exitCode = 1;
+    }
   }
 }
+
+if (values.help) process.stdout.write(usage);
+else await main();
 process.exit();

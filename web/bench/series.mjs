@@ -8,9 +8,11 @@ import { run } from "./watch.mjs";
  * A file of web/bench/scenarios.
  * @typedef Scenario
  * @property title {(options) => string} heading of the table
- * @property viewers, seconds {number} unless the command line says otherwise
+ * @property systems {string[]} that it compares
+ * @property viewers, seconds {number} these three unless the command line says otherwise
  * @property plan {({viewers, seconds}) => Seat[]} see plan.mjs
  * @property source {string} what is played, a path on the origin
+ * @property variant {string=} of variants.mjs, in place of the command line's
  * @property hold {number=} kbit/s of all that origin and systems send to the viewers, script and program included
  * @property warm {boolean=} whether the viewers' caches have the system's script and program
  * @property settled {number=} ms after the start when the steady state begins; 20 s after the last join

@@ -10,13 +10,18 @@ export function segmentsOf(playlist) {
     .map(([, seconds, file]) => ({ file, seconds: Number(seconds) }));
 }
 
+/** The init segment that a playlist names (RFC 8216, 4.3.2.5); "" where there is none. */
+export const initOf = (playlist) => /^#EXT-X-MAP:.*\bURI="([^"]+)"/m.exec(playlist)?.[1] ?? "";
+
 /** Segment n is listed from when it ends; when the channel begins a whole window is. */
 export class Channel {
   #segments; // {file, begins, ends}: ms on the clock
   #target;
+  #map;
 
-  /** @param segments Segment[] @param now ms on the clock */
-  constructor(segments, now) {
+  /** @param segments Segment[] @param now ms on the clock @param init the init segment's file, if they need one */
+  constructor(segments, now, init = "") {
+    this.#map = init && `#EXT-X-MAP:URI="${init}"\n`;
     let at = now - windowMs;
     this.#segments = segments.map(({ file, seconds }) => {
       const begins = at;
@@ -35,8 +40,8 @@ export class Channel {
     const lines = listed.map(({ file, begins, ends }) => (
       `#EXT-X-PROGRAM-DATE-TIME:${new Date(begins).toISOString()}\n` +
       `#EXTINF:${((ends - begins) / 1000).toFixed(6)},\n${file}\n`));
-    return `#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:${this.#target}\n` +
-      `#EXT-X-MEDIA-SEQUENCE:${first}\n${lines.join("")}`;
+    return `#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:${this.#target}\n` +
+      `#EXT-X-MEDIA-SEQUENCE:${first}\n${this.#map}${lines.join("")}`;
   }
 
   /** Whether a file may be asked for yet. */

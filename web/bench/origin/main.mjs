@@ -1,27 +1,27 @@
-// An origin that the demo's cannot be, as a process of its own: MPEG-TS, or URLs
+// An origin that the demo's cannot be, as a process of its own: MPEG-TS or HD, or URLs
 // signed for each viewer. It counts as demo/origin does (GET /_log, POST /_reset).
 //
-//   node web/bench/origin/main.mjs --ts DIR         DIR as remux.mjs leaves it
+//   node web/bench/origin/main.mjs --cut DIR        DIR as title.mjs leaves it
 //   node web/bench/origin/main.mjs --signed ORIGIN  in front of a demo origin
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { setTimeout as delay } from "node:timers/promises";
 import { answerTo, send } from "./body.mjs";
+import { cutContent } from "./cut.mjs";
 import { signedContent } from "./signed.mjs";
-import { tsContent } from "./ts.mjs";
 
 const { values } = parseArgs({
   options: {
     addr: { type: "string", default: "127.0.0.1:9001" },
     latency: { type: "string", default: "0ms" },
-    ts: { type: "string" },
+    cut: { type: "string" },
     signed: { type: "string" },
   },
 });
 
 const maxRecords = 200_000; // as demo/origin; a run of minutes makes some thousands
 const latency = parseInt(values.latency, 10);
-const content = values.ts ? tsContent(values.ts, Date.now()) : signedContent(values.signed);
+const content = values.cut ? cutContent(values.cut, Date.now()) : signedContent(values.signed);
 let log = [];
 
 const open = {

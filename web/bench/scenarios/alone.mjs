@@ -4,6 +4,7 @@ import { apart } from "../plan.mjs";
 
 export default {
   title: ({ seconds }) => `One viewer alone, ${seconds} s`,
+  systems: ["plain", "shoal"],
   viewers: 1,
   seconds: 20,
   plan: () => apart(1, 0),

@@ -5,6 +5,7 @@ import { live } from "../table.mjs";
 
 export default {
   title: ({ viewers, seconds }) => `Churn: ${viewers} viewers, one replaced every 10 s, ${seconds} s`,
+  systems: ["plain", "shoal", "p2pml", "p2pml-tuned"],
   viewers: 8,
   seconds: 80,
   plan: ({ viewers, seconds }) => replaced(viewers, 10_000, seconds),

@@ -4,6 +4,8 @@ import held from "./held.mjs";
 export default {
   ...held,
   title: (options) => held.title(options).replace("warm", "cold"),
+  systems: ["plain", "shoal", "p2pml-tuned"],
+  seconds: 40,
   warm: false,
   bounds: [],
 };

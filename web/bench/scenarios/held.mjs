@@ -7,8 +7,9 @@ import { held } from "../table.mjs";
 
 export default {
   title: ({ viewers, seconds }) => `Origin held to 2.5 Mbit/s, warm: ${viewers} viewers, one second apart, ${seconds} s`,
+  systems: ["plain", "shoal", "p2pml", "p2pml-tuned"],
   viewers: 8,
-  seconds: 60,
+  seconds: 50,
   plan: ({ viewers }) => apart(viewers, 1000),
   source: "live/single.m3u8",
   hold: 2500,

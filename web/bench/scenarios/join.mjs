@@ -11,6 +11,7 @@ const source = "live/single.m3u8";
 export default {
   title: () => "Cold joins into a standing swarm of three",
   figures: ["firstFrame", "fromLoad"],
+  systems: ["plain", "shoal"],
   report,
 };
 

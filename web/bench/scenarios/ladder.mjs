@@ -9,8 +9,9 @@ const lines = [{ down: 800 }, { down: 1300 }, {}]; // kbit/s
 
 export default {
   title: ({ viewers, seconds }) => `Three levels: ${viewers} viewers, one second apart, ${seconds} s`,
+  systems: ["plain", "shoal", "p2pml", "p2pml-tuned"],
   viewers: 6,
-  seconds: 60,
+  seconds: 50,
   plan: ({ viewers }) => apart(viewers, 1000).map((seat, i) => ({ ...seat, line: lines[i % lines.length] })),
   source: "live/master.m3u8",
   warm: true,

@@ -5,6 +5,7 @@ import { live } from "../table.mjs";
 
 export default {
   title: ({ viewers, seconds }) => `${viewers} viewers, one second apart, ${seconds} s`,
+  systems: ["plain", "shoal", "p2pml", "p2pml-tuned", "p2pml-same", "p2pml-same-tuned"],
   viewers: 8,
   seconds: 60,
   plan: ({ viewers }) => apart(viewers, 1000),
