@@ -66,6 +66,7 @@ test("a picture is one well-formed element, whatever its words hold", () => {
   assert.match(text, /^<svg [^]*<\/svg>$/);
   assert.match(text, /aria-label="a &lt; b &amp; &quot;c&quot;"/);
   assert.match(text, /prefers-color-scheme: light/);
+  assert.match(text, /Bars are medians/);
   assert.equal(text.match(/<g>/g).length, text.match(/<\/g>/g).length);
   assert.doesNotMatch(text, /NaN|undefined|Infinity/);
 });

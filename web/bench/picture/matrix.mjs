@@ -8,6 +8,11 @@ const rowHeight = 46;
 const headHeight = 46;
 const margin = 16;
 
+/** How a picture is read. */
+export const legend = "Bars are medians, thin lines reach from the least to the most of the runs. Dashed: what one copy of each " +
+  "segment would give (offload, copies), else what hls.js alone shows.";
+const legendWidth = 960;
+
 /** Colours of the house (sim/report), by what they stand for; for pages and pictures alike. */
 export const style = `
   .matrix { --card: #121a2e; --edge: #1f2a44; --ink: #e8eefc; --soft: #93a1c0;
@@ -32,17 +37,20 @@ const px = (x) => String(Math.round(x * 10) / 10);
 
 /**
  * @param matrix as measures.mjs makes it
- * @param alone whether the picture brings its own colours, for a file of its own
+ * @param alone whether the picture brings its own colours and legend, for a file of its own
  */
 export function svg({ title, columns, rows }, { alone = false } = {}) {
-  const width = 2 * margin + names + columns.length * (cell + gap);
-  const height = margin + headHeight + rows.length * rowHeight - 4;
+  const own = 2 * margin + names + columns.length * (cell + gap);
+  const width = alone ? Math.max(own, legendWidth) : own;
+  const foot = margin + headHeight + rows.length * rowHeight;
+  const height = alone ? foot + 22 : foot - 4;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="matrix" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">`,
     alone ? `<style>${style}</style>` : "",
     `<rect class="ground" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="14"/>`,
     ...columns.map(heading),
     ...rows.map((row, i) => drawn(row, i, width)),
+    alone ? `<text x="${margin}" y="${foot + 8}">${legend}</text>` : "",
     "</svg>",
   ].filter(Boolean).join("\n");
 }

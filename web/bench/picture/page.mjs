@@ -1,6 +1,6 @@
 // All pictures on one page that needs nothing else. Pure.
 import { matrixOf, overviewOf } from "./measures.mjs";
-import { escape, style, svg } from "./matrix.mjs";
+import { escape, legend, style, svg } from "./matrix.mjs";
 
 const page = `
   :root { color-scheme: dark light; --ground: #0a1020; --ink: #e8eefc; --soft: #93a1c0; --shoal: #2dd4bf; --bad: #fb7185; }
@@ -19,7 +19,8 @@ const page = `
   .matrix { display: block; max-width: 100%; height: auto; }
   ul { padding-left: 1.2em; margin-top: 8px; font-size: 13.5px; }
   li.missed { color: var(--bad); }
-  .card { overflow-x: auto; } .card > svg { min-width: 620px; }
+  .card { overflow-x: auto; }
+  @media (max-width: 800px) { .matrix { max-width: none; } }
 `;
 
 /** @param records what run.mjs keeps, in the order they are to be shown */
@@ -39,8 +40,7 @@ export function html(records) {
 <svg class="logo" viewBox="0 0 32 32" aria-hidden="true"><path d="M3 16c5-8 13-9 19-3l6-5v16l-6-5c-6 6-14 5-19-3z"/></svg>
 <h1>Shoal, side by side</h1>
 </header>
-<p class="lead">Medians of runs in real Chromium; thin lines reach from the least to the most of a scenario's runs. The dashed mark
-is what one copy of each segment would give (offload, copies), else what hls.js alone shows. docs/BENCHMARKS.md says how all is counted.</p>
+<p class="lead">Real Chromium. ${legend} docs/BENCHMARKS.md says how all is counted.</p>
 ${overview.rows.length > 1 ? section(overview.title, overview, []) : ""}
 ${records.map(scenario).join("\n")}
 <h2>The systems</h2>

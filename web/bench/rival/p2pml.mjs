@@ -6,7 +6,7 @@ import { Child, freePort } from "../../e2e/rig/process.mjs";
 const main = new URL("main.mjs", import.meta.url).pathname;
 
 /** What a reader of the rival's figures must know. */
-export const note = (settings) => `p2p-media-loader 2.3.1, ${settings}; hls.js's worker is off for it, with which it would seed empty buffers.`;
+export const note = (settings) => `version 2.3.1, ${settings}; hls.js's worker is off, with which it would seed empty buffers.`;
 
 // What the engine says of itself, under the names of Shoal.stats().
 const account = `<script type="module">
