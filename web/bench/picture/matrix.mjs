@@ -9,9 +9,11 @@ const headHeight = 46;
 const margin = 16;
 
 /** How a picture is read. */
-export const legend = "Bars are medians, thin lines reach from the least to the most of the runs. Dashed: what one copy of each " +
-  "segment would give (offload, copies), else what hls.js alone shows.";
-const legendWidth = 960;
+export const legend = [
+  "Bars are medians, thin lines reach from the least to the most of the runs.",
+  "Dashed: what one copy of each segment would give (offload, copies), else what hls.js alone shows.",
+];
+const legendWidth = 660;
 
 /** Colours of the house (sim/report), by what they stand for; for pages and pictures alike. */
 export const style = `
@@ -43,14 +45,14 @@ export function svg({ title, columns, rows }, { alone = false } = {}) {
   const own = 2 * margin + names + columns.length * (cell + gap);
   const width = alone ? Math.max(own, legendWidth) : own;
   const foot = margin + headHeight + rows.length * rowHeight;
-  const height = alone ? foot + 22 : foot - 4;
+  const height = alone ? foot + 38 : foot - 4;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="matrix" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">`,
     alone ? `<style>${style}</style>` : "",
     `<rect class="ground" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="14"/>`,
     ...columns.map(heading),
     ...rows.map((row, i) => drawn(row, i, width)),
-    alone ? `<text x="${margin}" y="${foot + 8}">${legend}</text>` : "",
+    ...(alone ? legend.map((line, i) => `<text x="${margin}" y="${foot + 8 + 16 * i}">${line}</text>`) : []),
     "</svg>",
   ].filter(Boolean).join("\n");
 }

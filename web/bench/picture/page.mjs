@@ -40,7 +40,7 @@ export function html(records) {
 <svg class="logo" viewBox="0 0 32 32" aria-hidden="true"><path d="M3 16c5-8 13-9 19-3l6-5v16l-6-5c-6 6-14 5-19-3z"/></svg>
 <h1>Shoal, side by side</h1>
 </header>
-<p class="lead">Real Chromium. ${legend} docs/BENCHMARKS.md says how all is counted.</p>
+<p class="lead">Real Chromium. ${legend.join(" ")} docs/BENCHMARKS.md says how all is counted.</p>
 ${overview.rows.length > 1 ? section(overview.title, overview, []) : ""}
 ${records.map(scenario).join("\n")}
 <h2>The systems</h2>
