@@ -40,7 +40,7 @@ check: ## format, vet (native and js/wasm), types, dependency rules, budgets
 	@cd web && npx --no-install tsc -p .
 	@go test ./build/...
 
-bench: ## measure Shoal against the plain player in real browsers, also with TS, signed URLs and hls.js 1.4
+bench: ## measure Shoal beside the plain player and p2p-media-loader in real browsers, every scenario and variant
 	@go run ./build
 	@bash build/bench.sh
 

@@ -130,6 +130,7 @@ export function figures(run) {
   const calm = viewers.flatMap((v) => v.samples.filter((s) => s.at >= Math.max(run.settled, v.joined + grown)));
   const played = viewers.flatMap((v) => v.samples.map((s) => s.bitrate).filter(Boolean));
   const started = viewers.filter((v) => v.firstFrame > 0);
+  const present = viewers.filter((v) => !v.left).length; // at any time, whoever came and went
   const fair = 1 - (body.distinct + firstSegments(viewers, catalogue)) / body.consumed;
   return {
     offload: 1 - media / body.consumed,
@@ -142,7 +143,7 @@ export function figures(run) {
     copiesSteady: copies(log, catalogue.segments, steady),
     copiesByTrack: copiesByTrack(log, catalogue.segments, steady),
     steadySegments: steady.size,
-    viewers: viewers.length,
+    viewers: present,
     playlistRate: playlistRate(run),
     refused: run.log.filter((line) => line.status === 401 || line.status === 403).length,
     latency: median(calm.map((s) => s.latency)),
@@ -160,7 +161,7 @@ export function figures(run) {
     cpu: run.cpu,
     busy: run.machine.busy,
     stolen: run.machine.stolen,
-    memory: run.memory / viewers.length,
+    memory: run.memory / present,
     upload: median(viewers.map((v) => v.sent)),
     uploadMost: Math.max(...viewers.map((v) => v.sent)),
     connections: sum(viewers.map((v) => v.connections)),

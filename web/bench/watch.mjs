@@ -47,7 +47,7 @@ async function watch(stage, chromium, name, scenario, { viewers, seconds }) {
   const log = (await stage.log()).filter((line) => line.at >= start).map((line) => ({ ...line }));
   const own = Object.fromEntries(Object.entries(system.own).map(([kind, bytes]) => [kind, bytes - before[kind]]));
   const seen = await Promise.all(seats.map(async (seat, i) => (
-    { joined: start + plan[i].joins, ...(seat.seen ?? await read(seat.page)) })));
+    { joined: start + plan[i].joins, left: Boolean(seat.seen), ...(seat.seen ?? await read(seat.page)) })));
   const memoryUsed = memory(chromium.pid);
   await catalogue.stop(new Set(log.map((line) => line.path)));
   const lastJoin = start + Math.max(...plan.map((seat) => seat.joins));
