@@ -8,12 +8,13 @@ import "unsafe"
 // cache; later things lie in the slots of a wheel, and what is beyond its turn
 // in a heap of its own. Nothing is allocated in the steady state.
 type queue struct {
-	near   heap // before horizon
-	wheel  [wheelSlots][]entry
-	beyond heap // what was later than a turn of the wheel when it was pushed
-	spare  [][]entry
-	slot   int64 // the first of the wheel that is not in near
-	turned int   // entries of the wheel
+	near   heap              // what is due before slot, in order
+	wheel  [wheelSlots]int32 // index + 1 of each slot's last sheet; 0: the slot is empty
+	beyond heap              // what was later than a turn of the wheel when it was pushed
+	sheets []sheet
+	blank  []int32 // index + 1 of sheets to be used again
+	slot   int64   // the first of the wheel that is not in near
+	turned int     // entries of the wheel
 	tasks  []task
 	free   []int32
 	pushed uint64
@@ -23,6 +24,15 @@ const (
 	wheelBits  = 22 // of time: 4.2 ms in a slot, 4.3 s in a turn
 	wheelSlots = 1024
 )
+
+// sheet is some entries of a slot of the wheel, in no order.
+type sheet struct {
+	entries [sheetRoom]entry
+	n       int
+	rest    int32 // index + 1 of the slot's next sheet
+}
+
+const sheetRoom = 10
 
 type entry struct {
 	at   Time
@@ -56,12 +66,26 @@ func (q *queue) push(at Time, t task) {
 
 // lay puts an entry into its slot of the wheel.
 func (q *queue) lay(when int64, e entry) {
-	list := &q.wheel[when%wheelSlots]
-	if n := len(q.spare); *list == nil && n > 0 {
-		*list, q.spare = q.spare[n-1], q.spare[:n-1]
+	last := &q.wheel[when%wheelSlots]
+	if *last == 0 || q.sheets[*last-1].n == sheetRoom {
+		*last = q.begin(*last)
 	}
-	*list = append(*list, e)
+	s := &q.sheets[*last-1]
+	s.entries[s.n] = e
+	s.n++
 	q.turned++
+}
+
+// begin makes a blank sheet of a slot, of which rest are the others.
+func (q *queue) begin(rest int32) int32 {
+	if n := len(q.blank); n > 0 {
+		at := q.blank[n-1]
+		q.blank = q.blank[:n-1]
+		q.sheets[at-1].n, q.sheets[at-1].rest = 0, rest
+		return at
+	}
+	q.sheets = append(q.sheets, sheet{rest: rest})
+	return int32(len(q.sheets))
 }
 
 // next is the time of the earliest task; false when there is none.
@@ -83,19 +107,27 @@ func (q *queue) advance() bool {
 		}
 		q.slot = q.beyond[0].at >> wheelBits
 	}
-	list := &q.wheel[q.slot%wheelSlots]
+	last := &q.wheel[q.slot%wheelSlots]
 	q.slot++
-	for _, e := range *list {
-		prefetch(unsafe.Pointer(&q.tasks[e.slot]), taskLines)
-		q.near.push(e)
-	}
-	if q.turned -= len(*list); *list != nil {
-		q.spare, *list = append(q.spare, (*list)[:0]), nil
+	for *last != 0 {
+		*last = q.order(*last)
 	}
 	for len(q.beyond) > 0 && q.beyond[0].at>>wheelBits < q.slot {
 		q.near.push(q.beyond.pop())
 	}
 	return true
+}
+
+// order puts a sheet's entries into near, and returns the next sheet.
+func (q *queue) order(at int32) int32 {
+	s := &q.sheets[at-1]
+	for _, e := range s.entries[:s.n] {
+		prefetch(unsafe.Pointer(&q.tasks[e.slot]), taskLines)
+		q.near.push(e)
+	}
+	q.turned -= s.n
+	q.blank = append(q.blank, at)
+	return s.rest
 }
 
 // pop takes the earliest task. The queue must not be empty.
