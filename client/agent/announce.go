@@ -109,22 +109,24 @@ func appendPiece(spans []wire.Span, i uint32) []wire.Span {
 
 // have takes a neighbour's announcement.
 func (a *Agent) have(p *peer, m wire.Have) {
+	if a.isRetracted(p, m) {
+		a.part(p, wire.BadPromise)
+		return
+	}
 	if p.isApart(m.Segment.Track) && a.isRedeemed(p, m) {
 		p.apart = remove(p.apart, m.Segment.Track)
 	}
 	if p.isApart(m.Segment.Track) || !a.admits(p, m) {
+		p.claimAll(m)
 		return
 	}
 	s := a.segment(m.Segment)
 	n := &s.nearby
-	if s.isRetracted(p, m) {
-		a.part(p, wire.BadPromise)
-		return
-	}
 	if n.disputed&p.slot == 0 && !a.agree(p, s, m) {
 		a.dispute(p, s, m)
 	}
 	if n.disputed&p.slot != 0 {
+		p.claimAll(m)
 		if n.opposed&p.slot != 0 && len(m.Pieces) > 0 {
 			a.setApart(p, s.id.Track)
 		}
@@ -172,6 +174,7 @@ func (a *Agent) setHolder(p *peer, s *segment, i int) {
 // withdrawn takes a neighbour's word that it no longer has segments.
 func (a *Agent) withdrawn(p *peer, m wire.Lost) {
 	for _, id := range m.Segments {
+		p.unclaim(id)
 		s := a.find(id)
 		if s == nil {
 			continue

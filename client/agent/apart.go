@@ -35,6 +35,7 @@ func (a *Agent) setApart(p *peer, t media.TrackID) {
 		if s.nearby.toldAny()&p.slot != 0 && !p.wasRight(s.id.Track) {
 			told = append(told, s.id)
 		}
+		a.recall(s, p.slot)
 		s.nearby.dispute(p.slot)
 		if p.wasRight(t) { // it may have believed a liar: it is to hear what is true
 			s.nearby.forget(p.slot)
@@ -72,6 +73,7 @@ func (a *Agent) disown(s *segment, from media.ViewerID) {
 		return
 	}
 	a.evict(s)
+	a.recall(s, a.known)
 	s.pieces, s.length, s.measured = nil, 0, false
 	s.nearby.unstate(a.known)
 	if a.wanted(s) {

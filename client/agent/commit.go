@@ -20,7 +20,7 @@ func (a *Agent) agree(p *peer, s *segment, m wire.Have) bool {
 			a.prove(p, s.id.Track)
 		}
 		if !s.isKnown(at) && !a.believes(p) {
-			p.claim = claim{s.id, at, sum}
+			p.claim(s.id, at, sum)
 			continue
 		}
 		if !s.commit(at, sum) {
@@ -46,20 +46,25 @@ func (a *Agent) agree(p *peer, s *segment, m wire.Have) bool {
 
 func (s *segment) isKnown(i int) bool { return i < len(s.pieces) && s.pieces[i].known }
 
-// claim is what a neighbour said of a piece that was not known here.
-type claim struct {
-	segment media.SegmentID
-	piece   int
-	sum     wire.Sum
-}
-
 // believes reports whether a neighbour's word alone makes a hash known: it has
 // said what is true of bytes that are held here, or this viewer has none by which
 // to judge. So nobody is believed who begins with a lie.
-func (a *Agent) believes(p *peer) bool { return a.proven&p.slot != 0 || !a.judges }
+func (a *Agent) believes(p *peer) bool { return a.believed()&p.slot != 0 }
+
+// believed are the neighbours whose word counts. Of nobody else is a piece asked:
+// who names the hash of other bytes gains nothing by one who sends such bytes.
+func (a *Agent) believed() slots {
+	if a.judges {
+		return a.proven
+	}
+	return a.known
+}
 
 func (a *Agent) prove(p *peer, t media.TrackID) {
-	a.proven |= p.slot
+	if a.proven&p.slot == 0 {
+		a.proven |= p.slot
+		a.lookAtAll() // what it holds may be asked for now
+	}
 	if !p.wasRight(t) {
 		p.right = append(p.right, t)
 	}
@@ -87,33 +92,6 @@ func (a *Agent) isRedeemed(p *peer, m wire.Have) bool {
 		}
 	}
 	return false
-}
-
-// judge holds what neighbours claimed against a piece that is held now.
-func (a *Agent) judge(s *segment, i int) {
-	sum, origin := s.pieces[i].sum, s.pieces[i].origin
-	a.judges = a.judges || origin
-	for _, p := range a.peers {
-		switch c := &p.claim; {
-		case a.proven&p.slot != 0 || c.segment != s.id || c.piece != i:
-		case c.sum == sum:
-			a.prove(p, s.id.Track)
-		case origin:
-			a.setApart(p, s.id.Track)
-		}
-	}
-}
-
-// isRetracted reports whether a neighbour says otherwise than it said before,
-// without having withdrawn it: no honest viewer does.
-func (s *segment) isRetracted(p *peer, m wire.Have) bool {
-	for i, sum := range m.Hashes {
-		at := int(m.From) + i
-		if at < len(s.nearby.pieces) && s.nearby.pieces[at].stated&p.slot != 0 && s.isKnown(at) && s.pieces[at].sum != sum {
-			return true
-		}
-	}
-	return m.Length > 0 && s.nearby.statedLength&p.slot != 0 && s.length > 0 && m.Length != s.length
 }
 
 // dispute leaves a neighbour out of a segment of which it says otherwise than

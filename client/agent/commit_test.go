@@ -107,6 +107,62 @@ func TestWhoContradictsItselfIsAccused(t *testing.T) {
 	}
 }
 
+func TestWhoContradictsItselfIsAccusedThoughItWasNeverBelieved(t *testing.T) {
+	a := judging(2)
+	a.hears(2, whole(coming, 7, 2000))
+	if why := accused(a.hears(2, whole(coming, 8, 2000))); why != wire.BadPromise {
+		t.Errorf("parted for %d, want a bad promise", why)
+	}
+}
+
+func TestWhatALiarSaidBeforeItWasFoundOutStillCounts(t *testing.T) {
+	a := wrong()
+	if why := accused(a.hears(2, whole(coming, 9, 2000))); why != wire.BadPromise {
+		t.Errorf("parted for %d, want a bad promise", why)
+	}
+}
+
+func TestTheLastWordsOfANeighbourAreRemembered(t *testing.T) {
+	for n, why := range map[int]wire.Farewell{maxClaims - 1: wire.BadPromise, maxClaims: 0} {
+		a := judging(2)
+		a.hears(2, wire.Have{Segment: coming, Hashes: []wire.Sum{{7}}})
+		other := wire.Have{Segment: media.SegmentID{Track: 1, Number: 2}}
+		for i := range n {
+			other.Hashes = append(other.Hashes, wire.Sum{byte(i)})
+		}
+		a.hears(2, other)
+		if got := len(a.peer(2).claims); got != min(n+1, maxClaims) {
+			t.Errorf("%d words remembered after %d", got, n+1)
+		}
+		if got := accused(a.hears(2, wire.Have{Segment: coming, Hashes: []wire.Sum{{8}}})); got != why {
+			t.Errorf("after %d more words: parted for %d, want %d", n, got, why)
+		}
+	}
+}
+
+func TestNobodyIsAskedWhoSaidNothingTrueYetThoughOthersNameTheSameHash(t *testing.T) {
+	a := judging(3)
+	a.hears(2, whole(loaded, 1, 1000))
+	a.hears(2, wire.Have{Segment: coming, Hashes: []wire.Sum{{7}}, Length: 2000})
+	if who := asks(a.hears(3, whole(coming, 7, 2000))); who != 0 {
+		t.Errorf("asks %v: the two may have agreed on a forgery", who)
+	}
+	if who := asks(a.hears(3, whole(loaded, 1, 1000))); who != 3 {
+		t.Errorf("asks %v once it said what is true, want 3", who)
+	}
+}
+
+func TestWhatOnlyALiarSaidIsForgotten(t *testing.T) {
+	a := judging(3)
+	a.hears(2, whole(loaded, 1, 1000))
+	a.hears(3, whole(loaded, 1, 1000))
+	a.hears(2, whole(coming, 7, 2000))
+	a.hears(2, wire.Have{Segment: loaded, Hashes: []wire.Sum{{2}}})
+	if who := asks(a.hears(3, whole(coming, 8, 2000))); who != 3 {
+		t.Errorf("asks %v, want 3: the liar's hash still stands", who)
+	}
+}
+
 func TestWhoWithdrawsFirstMaySayOtherwise(t *testing.T) {
 	a := judging(2)
 	a.hears(2, whole(loaded, 1, 1000))
@@ -167,6 +223,7 @@ func TestWhoWasWrongIsToldWhatIsTrue(t *testing.T) {
 
 func TestWhoIsRightAgainIsTradedWithAgainThreeTimes(t *testing.T) {
 	a := wrong()
+	a.hears(2, wire.Lost{Segments: []media.SegmentID{coming}})
 	for range maxRedeemed {
 		a.hears(2, whole(coming, 8, 2000))
 		if a.peer(2).isApart(1) {

@@ -58,6 +58,14 @@ func (n *nearby) holders(i int) slots {
 	return n.pieces[i].holders
 }
 
+// stated are the neighbours who say that piece i has the hash in use.
+func (n *nearby) stated(i int) slots {
+	if i >= len(n.pieces) {
+		return 0
+	}
+	return n.pieces[i].stated
+}
+
 // holdsAny are the neighbours who say that they hold a piece.
 func (n *nearby) holdsAny() slots {
 	var any slots

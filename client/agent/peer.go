@@ -40,10 +40,10 @@ type peer struct {
 	lastAsk uint32
 	strikes int // failures in a row
 
-	lists []*heldList     // of tracks that this viewer knows
-	apart []media.TrackID // nothing of them is traded; of tracks fetched here
-	right []media.TrackID // of which it once said what is true here
-	claim claim           // of a piece not known here, where it is not believed yet
+	lists  []*heldList     // of tracks that this viewer knows
+	apart  []media.TrackID // nothing of them is traded; of tracks fetched here
+	right  []media.TrackID // of which it once said what is true here
+	claims []claim         // its latest words that were not believed, the last one last
 
 	since    Time  // of the present state
 	pingAt   Time  // when the last ping went out; 0 none
@@ -164,6 +164,7 @@ func (a *Agent) part(p *peer, why wire.Farewell) {
 	accuse := why == wire.BadBytes || why == wire.BadPromise || why == wire.BadMessage
 	if accuse {
 		a.ban(p.id)
+		a.unlearn(p)
 	}
 	a.do(Disconnect{Peer: p.id, Why: why, Accuse: accuse})
 	a.drop(p)

@@ -96,6 +96,7 @@ type Footprint struct {
 	Uploads                            int // neighbours' requests in the queue
 	Fetches, Hashes                    int
 	Playlists                          int // of neighbours
+	Claims                             int // of neighbours, not believed
 }
 
 // Footprint counts what the agent remembers.
@@ -113,6 +114,7 @@ func (a *Agent) Footprint() Footprint {
 	for _, p := range a.peers {
 		f.Asked += len(p.asked)
 		f.Playlists += len(p.lists)
+		f.Claims += len(p.claims)
 	}
 	return f
 }

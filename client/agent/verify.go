@@ -42,6 +42,7 @@ func (a *Agent) distrust(s *segment) {
 func (a *Agent) hearAgain(s *segment) {
 	n := &s.nearby
 	others := n.disputed &^ n.opposed
+	a.recall(s, a.known)
 	n.dispute(n.met())
 	for _, p := range a.peers {
 		if others&p.slot != 0 && !p.isApart(s.id.Track) {

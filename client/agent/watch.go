@@ -91,7 +91,7 @@ func (a *Agent) available(s *segment) bool {
 	if s.length == 0 {
 		return false
 	}
-	reliable := a.ready &^ a.leaving &^ a.failing
+	reliable := a.ready & a.believed() &^ a.leaving &^ a.failing
 	for i := range s.pieces {
 		c := &s.pieces[i]
 		if !c.held && !c.hashing && c.asked == nil && s.nearby.holders(i)&reliable == 0 {
@@ -189,7 +189,7 @@ func (a *Agent) hopeUntil(s *segment) Time {
 		return never
 	case !a.page.P2P:
 		return 0
-	case (s.nearby.bringing|s.nearby.holdsAny())&a.ready != 0:
+	case (s.nearby.bringing|s.nearby.holdsAny()&a.believed())&a.ready != 0:
 		return never
 	}
 	until := Time(0)

@@ -11,6 +11,9 @@ func (r *region) send(v *viewer, a agent.Send) {
 	if e == nil || !r.checkAsk(v, e, a.Message) {
 		return
 	}
+	if m, is := a.Message.(wire.Lost); is {
+		e.unsay(m)
+	}
 	r.convey(e, controlSize(a.Message), agent.Received{Peer: v.id, Message: a.Message}, nil)
 }
 
@@ -50,11 +53,13 @@ func (r *region) control(e *end, ev agent.Event, l *list) {
 	if e.state != opened {
 		return
 	}
+	lie := false
 	switch c := ev.(type) {
 	case agent.PlaylistTold:
 		c.Fit = e.self.takeList(c.Message, *l)
 		ev = c
 	case agent.Received:
+		lie = r.isContradiction(e, c.Message)
 		switch m := c.Message.(type) {
 		case wire.Reject:
 			e.settle(m.ID)
@@ -65,6 +70,9 @@ func (r *region) control(e *end, ev agent.Event, l *list) {
 		}
 	}
 	r.step(e.self, ev, payload{})
+	if lie {
+		r.checkParted(e.self, e.peer)
+	}
 }
 
 // controlSize is about what a message takes in the binary protocol, in bytes.

@@ -110,6 +110,49 @@ func (r *region) checkParted(v *viewer, liar media.ViewerID) {
 	}
 }
 
+// word is the hash of a piece, as a hostile neighbour says.
+type word struct {
+	segment media.SegmentID
+	piece   uint32
+	sum     wire.Sum
+}
+
+// wordsMost is how many words of a neighbour that it does not believe an agent
+// remembers.
+const wordsMost = 64
+
+// isContradiction reports whether what reaches e says otherwise than what did
+// before. What either side withdrew was not said.
+func (r *region) isContradiction(e *end, m wire.Message) bool {
+	if e.self.isHostile() || r.viceOf(e.peer) == "" {
+		return false
+	}
+	switch m := m.(type) {
+	case wire.Lost:
+		e.unsay(m)
+	case wire.Have:
+		return e.hears(m)
+	}
+	return false
+}
+
+func (e *end) hears(m wire.Have) (lie bool) {
+	for i, sum := range m.Hashes {
+		now := word{m.Segment, m.From + uint32(i), sum}
+		if slices.Contains(e.words, now) {
+			continue
+		}
+		lie = lie || slices.ContainsFunc(e.words, func(w word) bool { return w.segment == now.segment && w.piece == now.piece })
+		e.words = append(e.words, now)
+	}
+	e.words = slices.Delete(e.words, 0, max(0, len(e.words)-wordsMost))
+	return lie
+}
+
+func (e *end) unsay(m wire.Lost) {
+	e.words = slices.DeleteFunc(e.words, func(w word) bool { return slices.Contains(m.Segments, w.segment) })
+}
+
 // taint names a piece with wrong bytes in it.
 type taint struct {
 	segment media.SegmentID
@@ -125,7 +168,7 @@ func (v *viewer) taint(p payload) {
 }
 
 // checkTaint: who sent a piece with wrong bytes is parted from as soon as it is
-// hashed. Where commitments are forged too, the hash may fit.
+// hashed. Where the mode of trust lets a forged commitment through, the hash fits.
 func (r *region) checkTaint(v *viewer, ev agent.Hashed) {
 	at := taint{ev.Segment, ev.Piece}
 	liar := v.tainted[at]
@@ -133,7 +176,7 @@ func (r *region) checkTaint(v *viewer, ev agent.Hashed) {
 		return
 	}
 	delete(v.tainted, at)
-	if !r.forgeable && !r.anyVice("forger", "conflict", scenario.AllVices) && ev.Sum == r.Forged(ev.Segment, ev.Piece) {
+	if !r.forgeable && ev.Sum == r.Forged(ev.Segment, ev.Piece) {
 		r.checkParted(v, liar)
 	}
 }
@@ -164,6 +207,7 @@ const (
 	uploadsMost   = 128
 	fetchesMost   = 8
 	playlistsMost = 64 // of one neighbour
+	claimsMost    = 64
 )
 
 // upholdFootprint: what an agent remembers is bounded.
@@ -181,6 +225,7 @@ func (w *World) upholdFootprint(r *region, v *viewer, f agent.Footprint, t Time)
 		{"requests of neighbours", f.Uploads, uploadsMost},
 		{"fetches", f.Fetches, fetchesMost},
 		{"playlists of neighbours", f.Playlists, f.Neighbours * playlistsMost},
+		{"words that it does not believe", f.Claims, f.Neighbours * claimsMost},
 	} {
 		if bound.has > bound.most {
 			w.accuse(t, v.index, "remembers %d %s, at most %d", bound.has, bound.what, bound.most)

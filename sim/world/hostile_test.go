@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"shoal/shared/media"
+	"shoal/shared/wire"
 	"shoal/sim/scenario"
 )
 
@@ -46,6 +48,40 @@ func TestOnlyAnOwnersWordLetsWrongBytesThrough(t *testing.T) {
 	}
 	if h := run(t, s, 1).Honest; h.Played == 0 {
 		t.Error("no wrong byte was played: nobody was the owner, or docs/SECURITY.md promises too little")
+	}
+}
+
+// One who repeats whatever it hears earns trust, and vouches for the forger who
+// has the bytes.
+func TestWhoVouchesForAForgerDoesNotHelpIt(t *testing.T) {
+	text := "viewers 30\ntrack main 1500kbit\ntrack audio 96kbit\njoin 10s\nduration 30s\n" +
+		"group " + hostileGroup + " 25% vice=holdings\ngroup forgers 25% vice=forger"
+	s, err := scenario.Parse("collusion", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(4) {
+		if _, err := New(Config{Scenario: s, Seed: seed}).Run(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAContradictionIsOneUntilWithdrawn(t *testing.T) {
+	id := media.SegmentID{Track: 1, Number: 1}
+	e := &end{}
+	say := func(piece uint32, sum byte) bool {
+		return e.hears(wire.Have{Segment: id, From: piece, Hashes: []wire.Sum{{sum}}})
+	}
+	if say(0, 1) || say(0, 1) || say(1, 2) {
+		t.Error("the same again, or another piece, is no contradiction")
+	}
+	if !say(0, 2) {
+		t.Error("two hashes of one piece contradict each other")
+	}
+	e.unsay(wire.Lost{Segments: []media.SegmentID{id}})
+	if say(0, 3) {
+		t.Error("what was withdrawn still counts")
 	}
 }
 

@@ -23,6 +23,7 @@ type end struct {
 	spoke  Time    // when the last control message sent arrives
 	asked  []asked // requests sent and not yet answered
 	drawn  uint32  // the highest id of a request sent
+	words  []word  // what a hostile neighbour said of hashes, the last one last
 }
 
 type endState uint8
