@@ -7,6 +7,7 @@ import {
 import { playlistsOf, segmentsOf } from "./catalogue.mjs";
 import { bounds, misses } from "./must.mjs";
 import { replaced } from "./plan.mjs";
+import { twice } from "./series.mjs";
 import { all, markdown } from "./table.mjs";
 
 const segments = new Map([1, 2, 3].map((n) => [`/v/${n}`, { track: "http://o/v.m3u8", number: n, bytes: 100 * n }]));
@@ -120,6 +121,25 @@ test("every system has a name, and what is tuned says how", async () => {
     assert.ok(title, file);
     assert.equal(note.includes("worker is off"), file.startsWith("p2pml"), file);
   }
+});
+
+test("what fails once is told and tried again, what fails twice is given up", async () => {
+  const failing = (times) => async () => { if (times-- > 0) throw new Error(`${times} left`); return "done"; };
+  const told = [];
+  const tell = (error) => told.push(error.message);
+  assert.equal(await twice(failing(0), tell), "done");
+  assert.equal(await twice(failing(1), tell), "done");
+  assert.equal(await twice(failing(2), tell), undefined);
+  assert.deepEqual(told, ["0 left", "1 left", "0 left"]);
+});
+
+test("bounds against plain hold at the bound, and ask nothing where plain did not run", () => {
+  const list = [bounds.cpu(1.2), bounds.latency(0.3), bounds.noMoreStalls()];
+  const plain = { cpu: 10, behind: 7, stalls: 2 };
+  const of = (shoal, ...others) => misses(list, { shoal: [shoal], plain: others }, "cmaf");
+  assert.deepEqual(of({ cpu: 12, behind: 7.25, stalls: 2 }, plain), []);
+  assert.equal(of({ cpu: 12.1, behind: 7.4, stalls: 3 }, plain).length, 3);
+  assert.deepEqual(of({ cpu: 99, behind: 99, stalls: 99 }), []);
 });
 
 test("a scenario says who joins when, and its figures are figures of the table", async () => {

@@ -53,7 +53,7 @@ async function runs(scenario, options, say) {
 }
 
 /** What `act` gives, at a second try if need be; undefined where both fail. */
-async function twice(act, failed) {
+export async function twice(act, failed) {
   for (let i = 0; i < 2; i++) {
     try {
       return await act();

@@ -5,7 +5,7 @@ import { bounds, everywhere } from "../must.mjs";
 import { apart } from "../plan.mjs";
 import { ladder } from "../table.mjs";
 
-const lines = [{ down: 800 }, { down: 1300 }, {}]; // kbit/s
+const lines = [{ down: 800 }, { down: 1300 }, undefined]; // kbit/s
 
 export default {
   title: ({ viewers, seconds }) => `Three levels: ${viewers} viewers, one second apart, ${seconds} s`,
