@@ -148,7 +148,7 @@ func (a *Agent) setBringing(p *peer, s *segment, bringing bool) {
 	switch was := s.nearby.bringing&p.slot != 0; {
 	case bringing && !was:
 		s.nearby.bringing |= p.slot
-		s.progress = a.now
+		s.progressed(a.now)
 		a.askToYield()
 	case was && !bringing:
 		s.nearby.bringing &^= p.slot
@@ -166,7 +166,8 @@ func (a *Agent) setHolder(p *peer, s *segment, i int) {
 	n.holders |= p.slot
 	p.gives = true
 	if !n.seen {
-		n.seen, s.progress = true, a.now
+		n.seen = true
+		s.progressed(a.now)
 		a.askToYield()
 	}
 }

@@ -16,6 +16,7 @@ type segment struct {
 	fresh    bool    // heard of as new, at heardAt
 	heardAt  Time
 	progress Time // last time that more of it came near; 0 never
+	pace     Time // the longest that it took until more of it came near
 	movedAt  Time // last time a neighbour's bytes of it came in
 	lookAt   Time // when it is looked at again; 0 at once
 	keptAt   Time // last time that bytes of it were kept; 0: none are
@@ -172,6 +173,14 @@ func (s *segment) commit(i int, sum wire.Sum) bool {
 	}
 	p.sum, p.known = sum, true
 	return true
+}
+
+// progressed notes that more of it came near.
+func (s *segment) progressed(now Time) {
+	if s.progress > 0 {
+		s.pace = max(s.pace, now-s.progress)
+	}
+	s.progress = now
 }
 
 // activate puts a segment on the list of those that are worked on.

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"slices"
 	"time"
 
 	"shoal/shared/media"
@@ -11,7 +12,11 @@ const (
 	standstill = int64(time.Second)            // an announced fetch without progress is taken over
 	inTime     = int64(200 * time.Millisecond) // before the deadline, a piece under way counts as in time
 	lately     = int64(400 * time.Millisecond) // a request so old, without a byte since, is in doubt
+	quietAfter = int64(200 * time.Millisecond) // and a round trip: without a word of one who was asked
 	recheck    = int64(250 * time.Millisecond)
+
+	leastPause  = int64(300 * time.Millisecond) // of an announced fetch, before it is taken over
+	usualPauses = 2                             // times its longest one so far
 
 	// ample is the buffer of a title beyond which the origin is asked no faster
 	// than twice as the title plays: somebody near may have it before it is needed.
@@ -53,7 +58,7 @@ func (a *Agent) bringIn(s *segment) {
 		reason = qoe.Standby
 	}
 	if s.progress > 0 {
-		due = max(due, s.progress+a.standstill()+int64(max(0, rank-1))*a.standby())
+		due = max(due, s.progress+a.stretch(a.pause(s))+int64(max(0, rank-1))*a.standby())
 	}
 	due = max(due, s.retryAt)
 	if a.now < due {
@@ -64,7 +69,19 @@ func (a *Agent) bringIn(s *segment) {
 		a.fetchMissing(s, reason, a.now+recheck)
 		return
 	}
-	sooner(&s.lookAt, a.now+recheck)
+	sooner(&s.lookAt, a.now+recheck/5)
+}
+
+// pause is how long an announced fetch may bring nothing more until the next in
+// rank takes over: several times what its pieces have taken so far, before the
+// first what one takes on this viewer's own path. Where neither is known it is a
+// standstill, which it never exceeds.
+func (a *Agent) pause(s *segment) int64 {
+	usual := max(s.pace, a.path.took(media.PieceSize))
+	if usual == 0 {
+		return standstill
+	}
+	return min(standstill, max(leastPause, usualPauses*usual))
 }
 
 // turn is this viewer's rank among those who may bring s in; false where it is
@@ -94,11 +111,21 @@ func (a *Agent) available(s *segment) bool {
 	reliable := a.ready & a.believed() &^ a.leaving &^ a.failing
 	for i := range s.pieces {
 		c := &s.pieces[i]
-		if !c.held && !c.hashing && c.asked == nil && s.nearby.holders(i)&reliable == 0 {
+		if c.held || c.hashing || c.asked != nil && !a.isQuiet(c.asked.peer) {
+			continue
+		}
+		if c.asked != nil || s.nearby.holders(i)&reliable == 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// isQuiet reports whether a neighbour said nothing lately, though it was asked
+// for something: it may be gone.
+func (a *Agent) isQuiet(p *peer) bool {
+	since := a.now - quietAfter - p.rtt
+	return p.heardAt <= since && slices.ContainsFunc(p.asked, func(r *request) bool { return r.lastAt <= since })
 }
 
 // rescue asks the origin for what the player waits for, when waiting longer

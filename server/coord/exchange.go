@@ -8,7 +8,8 @@ const swapEvery = 3 * second
 // Agents wish for no more.
 const ample = 6
 
-// exchange replaces one neighbour that v and it are of no use to by one of use.
+// exchange replaces one neighbour that v and it are of no use to by one of use;
+// where all are of use, one that bears much by one that bears less.
 // Where none can be found, it ends the link if both have enough without.
 func (s *Swarm) exchange(v *viewer) {
 	if s.now-v.swappedAt < swapEvery {
@@ -20,6 +21,9 @@ func (s *Swarm) exchange(v *viewer) {
 	}
 	l := s.useless(v)
 	if l == nil {
+		if s.unburden(v) {
+			s.returnTo(v, s.now+swapEvery)
+		}
 		return
 	}
 	dropped := l.other

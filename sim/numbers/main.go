@@ -18,7 +18,7 @@ import (
 func main() {
 	seeds := flag.Int("seeds", 200, "seeds of a scenario of up to 300 viewers; a tenth for up to 1,000, 3 beyond")
 	first := flag.Uint64("seed", 1, "the first of them")
-	only := flag.String("row", "", "run only rows whose name contains this")
+	only := flag.String("row", "", "run only rows whose name contains this, or of this scenario")
 	flag.Parse()
 	if *seeds < 1 {
 		fmt.Fprintln(os.Stderr, "numbers: -seeds: must be at least 1")
@@ -27,7 +27,7 @@ func main() {
 	debug.SetGCPercent(400) // a world is small, and makes garbage fast
 	broken, ran := 0, 0
 	for _, r := range rows {
-		if !strings.Contains(r.name, *only) {
+		if !strings.Contains(r.name, *only) && r.scenario != *only {
 			continue
 		}
 		ran++

@@ -103,7 +103,12 @@ var scarceRows = []row{
 	{name: "one in ten uploads at 64 kbit/s", scenario: "tenth", viewers: 100, minutes: 3, figures: []figure{waste(0.03), stalls()}},
 	{name: "three in ten hold every deadline at a byte a second", scenario: "held", viewers: 100, minutes: 3,
 		figures: []figure{waste(0.03), stalls()}},
-	{name: "an owner killed at random", scenario: "owners", viewers: 100, minutes: 3, figures: []figure{copies(1.10), stalls()}},
+	{name: "an owner killed at random", scenario: "owners", viewers: 100, minutes: 3, figures: []figure{
+		copies(1.10), stalls(),
+		{name: "a standby's first byte after its schedule, ms, p95", format: "%.0f", least: -inf, most: 300,
+			of: func(o outcome) float64 { return float64(o.shoal.Takeover(95)) }},
+		{name: "the last of them", format: "%.0f", report: true, of: func(o outcome) float64 { return float64(o.shoal.Takeover(100)) }},
+	}},
 	{name: "a thin site link", scenario: "thin", minutes: 3, plain: true, figures: []figure{
 		{name: "stall ratio above that without Shoal", format: "%.5f", most: 0.001, of: moreStalls}, waste(0.03),
 	}},

@@ -173,6 +173,7 @@ func (r *region) answer(v *viewer, f *fetch) {
 		r.failFetch(v, f, 0, "the 206 brings other bytes")
 		return
 	case f.id != 0:
+		r.takenOver(v, f)
 		r.step(v, agent.FetchStarted{Fetch: f.id, Start: f.from, Total: f.segment.size}, payload{})
 	}
 	r.nextChunk(v, f)

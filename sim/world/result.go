@@ -56,17 +56,18 @@ type Result struct {
 	Switches   int64 // from one rendition to another
 	Inits      int64 // bytes of init segments that left the origin
 
-	Matching Matching
-	Samples  []Sample // each second
-	Sites    []SiteResult
-	Mesh     []Edge
-	MeshAt   Time
-	Starts   []int32 // ms to the first frame, or to the end; each list ascending
-	Delays   []int32 // ms from publication to the player
-	Stood    []int32 // ms, of each viewer, that the play head stood still
-	Seeks    []int32 // ms from seeking to playback, where that was not at once
-	Uplinks  []int32 // kbit/s, of each viewer, that it uploaded on average while it was there
-	PlayTime int64   // ns that play heads moved
+	Matching  Matching
+	Samples   []Sample // each second
+	Sites     []SiteResult
+	Mesh      []Edge
+	MeshAt    Time
+	Starts    []int32 // ms to the first frame, or to the end; each list ascending
+	Delays    []int32 // ms from publication to the player
+	Stood     []int32 // ms, of each viewer, that the play head stood still
+	Seeks     []int32 // ms from seeking to playback, where that was not at once
+	Takeovers []int32 // ms after its schedule that a standby had the first byte of what a vanished owner was bringing
+	Uplinks   []int32 // kbit/s, of each viewer, that it uploaded on average while it was there
+	PlayTime  int64   // ns that play heads moved
 }
 
 // Copies are origin bytes held against the bytes of the distinct segments.
@@ -98,6 +99,10 @@ func (r Result) Offload() float64 { return 1 - ratio(r.Origin, r.Delivered) }
 // Seek is how many ms the play head waited after a seek, at most, in percent of
 // those that waited.
 func (r Result) Seek(percent int) int64 { return quantile(r.Seeks, percent) }
+
+// Takeover is how many ms after its schedule a standby had the first byte of what
+// a vanished owner was bringing in, in percent of those times.
+func (r Result) Takeover(percent int) int64 { return quantile(r.Takeovers, percent) }
 
 // Waste is the share of received bytes that was thrown away.
 func (r Result) Waste() float64 { return ratio(r.Wasted, r.Received) }
@@ -134,7 +139,7 @@ func (w *World) result() Result {
 	r.UploadMean = r.Uploaded / max(1, int64(r.Viewers))
 	slices.Sort(t.spread)
 	r.Starts, r.Delays, r.Seeks = sorted(t.starts), sorted(t.delays), sorted(t.seeks)
-	r.Switches = t.switches
+	r.Switches, r.Takeovers = t.switches, sorted(t.takeovers)
 	r.Matching = t.matches.result(r.Received, t.got)
 	slices.Sort(r.Stood)
 	slices.Sort(r.Uplinks)

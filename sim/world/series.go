@@ -67,6 +67,7 @@ type books struct {
 	in, out [Classes]int64
 	rate    []int64
 	most    int // viewers at once
+	fallen  fallen
 }
 
 // into counts bytes that enter the site over its link.

@@ -197,15 +197,16 @@ func (r *region) fetch(v *viewer, a agent.Fetch) {
 	}
 	r.watchFetch(v, a, s)
 	r.request(v, f)
-	r.maybeCrash(v, a.Reason)
+	r.maybeCrash(v, s, a.Reason)
 }
 
 // maybeCrash ends the viewer in the middle of a pool member's work, where the
 // scenario says so.
-func (r *region) maybeCrash(v *viewer, why qoe.Reason) {
+func (r *region) maybeCrash(v *viewer, s *segment, why qoe.Reason) {
 	if why != qoe.Seed || !v.luck.hit(r.scene.SeedCrash) {
 		return
 	}
+	r.fell(s)
 	r.push(r.now+v.luck.below(150*millisecond), task{do: doVanish, viewer: v})
 	r.push(r.now+2*second, task{do: doJoin})
 }

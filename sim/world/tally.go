@@ -38,6 +38,7 @@ type tally struct {
 	spread      []int32 // ms from publication to a store
 	starts      []int32 // ms from joining to the first frame; to the end for who never saw one
 	unstarted   int64   // viewers who never saw a frame
+	takeovers   []int32 // ms after its schedule that a standby has the first byte
 	matches     matches
 	switches    int64   // from one rendition to another
 	seeks       []int32 // ms from seeking to playback, where that was not at once
@@ -66,6 +67,6 @@ func (t *tally) add(o *tally) {
 	}
 	t.inStep, t.ends, t.late = append(t.inStep, o.inStep...), append(t.ends, o.ends...), append(t.late, o.late...)
 	t.delays, t.spread, t.starts = append(t.delays, o.delays...), append(t.spread, o.spread...), append(t.starts, o.starts...)
-	t.seeks = append(t.seeks, o.seeks...)
+	t.seeks, t.takeovers = append(t.seeks, o.seeks...), append(t.takeovers, o.takeovers...)
 	t.matches.add(&o.matches)
 }
