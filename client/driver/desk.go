@@ -144,8 +144,12 @@ func (d *desk) complete(track media.TrackID, bare string, query uint32) string {
 	return uri
 }
 
-// read takes a playlist in. News is false for an error that was given before.
-func (d *desk) read(url, text, name string) (changes []manifest.Change, news bool, err error) {
+// read takes a playlist in; shared is the same, parsed, or nil where it cannot
+// be passed on. News is false for an error that was given before.
+func (d *desk) read(url, text, name string, shared *manifest.Text) (changes []manifest.Change, news bool, err error) {
+	if shared != nil {
+		return d.readText(shared), false, nil
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed {
@@ -158,6 +162,17 @@ func (d *desk) read(url, text, name string) (changes []manifest.Change, news boo
 	}
 	news, d.unread = why != d.unread, why
 	return changes, news, err
+}
+
+// readText takes a playlist in that was parsed before.
+func (d *desk) readText(t *manifest.Text) []manifest.Change {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return nil
+	}
+	d.unread = ""
+	return d.timeline.Read(t)
 }
 
 // find names a segment that a playlist listed.

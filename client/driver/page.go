@@ -25,11 +25,16 @@ func (d *Driver) tell(ev agent.Event, p Payload) bool {
 // after redirects. name is the URL that names its track for all viewers, empty
 // where that is url. Segments it lists are known to the next Request.
 func (d *Driver) Playlist(url, text, name string) {
-	changes, news, err := d.desk.read(url, text, name)
+	name = cmp.Or(name, url)
+	shared, err := manifest.NewText(url, text, name)
+	if err != nil {
+		shared = nil
+	}
+	changes, news, err := d.desk.read(url, text, name, shared)
 	if err != nil && news {
 		d.ports.Host.Error("playlist", err.Error()+"; its segments are loaded without Shoal")
 	}
-	d.inbox.put(readByPlayer(url, text, name), InboxBound+PageReserve)
+	d.inbox.put(playlistRead{media.TrackOf(name), shared}, InboxBound+PageReserve)
 	for _, c := range changes {
 		d.tell(listed(c), nil)
 	}

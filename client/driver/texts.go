@@ -1,7 +1,6 @@
 package driver
 
 import (
-	"cmp"
 	"slices"
 
 	"shoal/client/agent"
@@ -62,7 +61,7 @@ func (t *texts) take(m wire.Playlist) agent.Fit {
 	if err != nil || media.TextSum(body) != m.Edition.Sum {
 		return agent.Forged
 	}
-	text, err := manifest.NewText(trusted.URL, body, trusted.Name)
+	text, err := trusted.Another(body)
 	switch {
 	case err != nil:
 		return agent.Refused
@@ -101,15 +100,6 @@ type playlistRead struct {
 
 func (playlistRead) isItem() {}
 
-func readByPlayer(url, body, name string) playlistRead {
-	name = cmp.Or(name, url)
-	text, err := manifest.NewText(url, body, name)
-	if err != nil {
-		text = nil
-	}
-	return playlistRead{media.TrackOf(name), text}
-}
-
 func (d *Driver) playlistRead(it playlistRead) {
 	e := wire.Edition{Track: it.track}
 	if it.text != nil {
@@ -127,11 +117,7 @@ func (d *Driver) readText(a agent.ReadText) {
 		return
 	}
 	d.texts.trusted[a.Track] = text
-	changes, _, err := d.desk.read(text.URL, text.Body, text.Name)
-	if err != nil {
-		return // it was read once before
-	}
-	for _, c := range changes {
+	for _, c := range d.desk.readText(text) {
 		d.later = append(d.later, occurrence{event: listed(c)})
 	}
 }

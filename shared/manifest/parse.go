@@ -13,14 +13,14 @@ import (
 // track it describes is media.TrackOf(url). Errors name the line and the rule.
 // The result's strings share the text's memory.
 func Parse(url, text string) (Playlist, error) {
-	return parse(url, media.TrackOf(url), text)
-}
-
-func parse(url string, track media.TrackID, text string) (Playlist, error) {
 	b, err := newBase(url)
 	if err != nil {
 		return Playlist{}, fmt.Errorf("manifest: %w", err)
 	}
+	return parse(b, media.TrackOf(url), text)
+}
+
+func parse(b base, track media.TrackID, text string) (Playlist, error) {
 	if len(text) > MaxText {
 		return Playlist{}, fmt.Errorf("manifest: %d bytes, at most %d", len(text), MaxText)
 	}

@@ -21,6 +21,7 @@ type Text struct {
 	Name    string // URL that names its track for all viewers
 	Body    string
 
+	base  base
 	list  *Media
 	lines []string // of Body, each with its line feed
 }
@@ -31,14 +32,28 @@ type Text struct {
 // updates and the parts of low latency.
 func NewText(url, body, name string) (*Text, error) {
 	name = cmp.Or(name, url)
+	b, err := newBase(url)
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	return newText(Text{URL: url, Name: name, base: b}, media.TrackOf(name), body)
+}
+
+// Another reads a playlist as if it had come from where t came from.
+func (t *Text) Another(body string) (*Text, error) {
+	return newText(Text{URL: t.URL, Name: t.Name, base: t.base}, t.Edition.Track, body)
+}
+
+// newText makes of t, whose place is known, the text of this body.
+func newText(t Text, track media.TrackID, body string) (*Text, error) {
 	if len(body) > MaxShared {
 		return nil, fmt.Errorf("manifest: %d bytes, at most %d are shared", len(body), MaxShared)
 	}
-	p, err := parse(url, media.TrackOf(name), body)
+	p, err := parse(t.base, track, body)
 	if err != nil {
 		return nil, err
 	}
-	t := &Text{URL: url, Name: name, Body: body, list: p.Media, lines: strings.SplitAfter(body, "\n")}
+	t.Body, t.list, t.lines = body, p.Media, strings.SplitAfter(body, "\n")
 	switch {
 	case p.Media == nil:
 		return nil, errors.New("manifest: a master playlist is not shared")
@@ -54,7 +69,7 @@ func NewText(url, body, name string) (*Text, error) {
 	if n := len(p.Media.Segments); n > 0 {
 		t.Edition.Last = p.Media.Segments[n-1].Number
 	}
-	return t, nil
+	return &t, nil
 }
 
 // free are the tags whose values a neighbour's text may have anew. They name
@@ -71,14 +86,14 @@ var free = map[string]bool{
 // both list is listed alike, and what is new lies where t's segments lie, under
 // the query of t's newest.
 func (t *Text) Vouch(next *Text) error {
-	known := make(map[string]bool, len(t.lines))
+	known := map[string]bool{}
 	for _, line := range t.lines {
-		known[strings.TrimSpace(line)] = true
+		if line = strings.TrimSpace(line); isBinding(line) {
+			known[line] = true
+		}
 	}
 	for i, line := range next.lines {
-		line = strings.TrimSpace(line)
-		name, _, _ := strings.Cut(line, ":")
-		if strings.HasPrefix(line, "#") && !free[name] && !known[line] {
+		if line = strings.TrimSpace(line); isBinding(line) && !known[line] {
 			return fmt.Errorf("manifest: line %d: %.80q is in no text that this viewer fetched", i+1, line)
 		}
 	}
@@ -89,10 +104,17 @@ func (t *Text) Vouch(next *Text) error {
 	return t.continues(next)
 }
 
+// isBinding reports whether a line is a tag that a neighbour may not have anew.
+func isBinding(line string) bool {
+	name, _, _ := strings.Cut(line, ":")
+	return strings.HasPrefix(line, "#") && !free[name]
+}
+
 func (t *Text) continues(next *Text) error {
-	places := map[string]bool{}
+	places, dir := map[string]bool{}, "" // of the segment before: most lie in one
 	for i := range t.list.Segments {
-		if s := &t.list.Segments[i]; s.URL != "" {
+		if s := &t.list.Segments[i]; s.URL != "" && directory(s.URL) != dir {
+			dir = directory(s.URL)
 			places[place(s.URL)] = true
 		}
 	}

@@ -64,22 +64,28 @@ func NewTimeline() *Timeline {
 // nothing new and one that is older than what is known give no change. After an
 // error the Timeline is as before.
 func (l *Timeline) Update(url, text, name string) ([]Change, error) {
-	name = cmp.Or(name, url)
-	p, err := parse(url, media.TrackOf(name), text)
-	if err != nil || p.Media == nil {
-		return nil, err
-	}
 	b, err := newBase(url)
 	if err != nil {
 		return nil, fmt.Errorf("manifest: %w", err)
 	}
-	t := l.follow(p.Media.Track)
-	change, changed := l.read(t, b, p.Media)
+	p, err := parse(b, media.TrackOf(cmp.Or(name, url)), text)
+	if err != nil || p.Media == nil {
+		return nil, err
+	}
+	return l.take(b, p.Media), nil
+}
+
+// Read is Update for a playlist that has been parsed.
+func (l *Timeline) Read(t *Text) []Change { return l.take(t.base, t.list) }
+
+func (l *Timeline) take(b base, m *Media) []Change {
+	t := l.follow(m.Track)
+	change, changed := l.read(t, b, m)
 	l.shrink()
 	if !changed {
-		return nil, nil
+		return nil
 	}
-	return []Change{change}, nil
+	return []Change{change}
 }
 
 // read brings t up to date with m.

@@ -73,11 +73,15 @@ func simple(ref string) bool {
 // scheme, host and directory, digits left out. Neighbours' news is only
 // believed for places that this viewer's own playlist lists.
 func place(abs string) string {
-	path, _, _ := strings.Cut(abs, "?")
-	path = path[:strings.LastIndexByte(path, '/')+1]
-	scheme, rest, _ := strings.Cut(path, "://")
+	scheme, rest, _ := strings.Cut(directory(abs), "://")
 	host, dir, _ := strings.Cut(rest, "/")
 	return scheme + "://" + host + "/" + strings.Map(dropDigit, dir)
+}
+
+// directory is a URL up to and including the last slash of its path.
+func directory(abs string) string {
+	path, _, _ := strings.Cut(abs, "?")
+	return path[:strings.LastIndexByte(path, '/')+1]
 }
 
 func dropDigit(r rune) rune {
