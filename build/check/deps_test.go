@@ -209,3 +209,17 @@ func TestBansCatchWhatTheyForbid(t *testing.T) {
 		t.Error("an arrow leads from client/agent to server/hub")
 	}
 }
+
+// TestThePageLinksNothingThatBloatsIt looks at what packages bring along, too.
+func TestThePageLinksNothingThatBloatsIt(t *testing.T) {
+	heavy := []string{"regexp", "net/http", "crypto/tls", "encoding/json", "github.com/grafov/m3u8", "nhooyr.io/websocket"}
+	linked := strings.Fields(run(t, []string{"GOOS=js", "GOARCH=wasm"}, "go", "list", "-deps", "./client/wasm"))
+	for _, path := range linked {
+		if slices.Contains(heavy, path) || strings.HasPrefix(path, "github.com/pion/") {
+			t.Errorf("the page's program links %s", path)
+		}
+	}
+	if !slices.Contains(linked, "shoal/client/wasm") {
+		t.Error("what the page's program links is not known")
+	}
+}

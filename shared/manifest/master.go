@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-
-	"github.com/grafov/m3u8"
 )
 
 // masterScan is what was seen of a master playlist so far.
@@ -85,19 +83,9 @@ func (s *scan) readMaster() (*Master, error) {
 	if s.master.awaiting {
 		return nil, errors.New("the last EXT-X-STREAM-INF has no URI")
 	}
-	read := m3u8.NewMasterPlaylist()
-	if err := read.DecodeFrom(strings.NewReader("#EXTM3U\n"+s.master.text.String()), false); err != nil {
+	variants, err := s.readVariants()
+	if err != nil {
 		return nil, err
 	}
-	if len(read.Variants) != s.master.variants {
-		return nil, fmt.Errorf("m3u8 reads %d of %d variants", len(read.Variants), s.master.variants)
-	}
-	m := &Master{Renditions: s.master.renditions}
-	for _, v := range read.Variants {
-		m.Variants = append(m.Variants, Variant{
-			URI: v.URI, URL: s.base.resolve(v.URI), Bandwidth: v.Bandwidth,
-			Codecs: v.Codecs, Audio: v.Audio, Subtitles: v.Subtitles,
-		})
-	}
-	return m, nil
+	return &Master{Variants: variants, Renditions: s.master.renditions}, nil
 }
