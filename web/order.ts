@@ -13,6 +13,7 @@ export interface FragmentLoad extends Load<Context> {
 }
 
 export class Order extends Ask<Context, FragmentLoad> {
+  private known?: Progress; // for as long as the task lasts: the player asks several times in a row
   private before?: number; // bytes that were here when the origin was asked
   private fetched?: number; // when that was
 
@@ -107,7 +108,8 @@ export class Order extends Ask<Context, FragmentLoad> {
   }
 
   private get come(): Progress {
-    return this.load.plugin.viewer.progress(this.id);
+    if (!this.known) queueMicrotask(() => (this.known = undefined));
+    return (this.known ??= this.load.plugin.viewer.progress(this.id));
   }
 
   private get started(): number {

@@ -32,16 +32,14 @@ export async function start(
 ): Promise<Program> {
   const go = new Go();
   const { instance } = await compile(response, go.importObject);
+  await turn();
   putGlobals(ofGo);
-  try {
-    const { version, open } = await ready(go, instance, ended);
-    return { version, open, check };
-  } catch (e) {
-    throw failure("agent-broken", String(e));
-  } finally {
+  const { version, open } = await ready(go, instance, ended).finally(() => {
     delete page.__shoalReady;
     putGlobals(ofPage);
-  }
+  });
+  await turn();
+  return { version, open, check };
 }
 
 async function compile(response: Response | Promise<Response>, imports: WebAssembly.Imports) {
@@ -62,6 +60,22 @@ async function compile(response: Response | Promise<Response>, imports: WebAssem
   });
 }
 
+/**
+ * Lets the page do what waits for it: what the browser does to start the
+ * program, what the program does and what the viewer does are tasks apart.
+ * Unlike a timer it is not slowed down in hidden pages.
+ */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port2.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port1.postMessage(null);
+  });
+}
+
 function failure(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
@@ -79,7 +93,7 @@ function ready(
     };
     const over = () => {
       if (running) ended(lastWords);
-      else reject(new Error(lastWords || "the program ended at once"));
+      else reject(failure("agent-broken", lastWords || "the program ended at once"));
     };
     go.run(instance).then(over, over);
   });

@@ -21,7 +21,10 @@ const (
 var errClosed = errors.New("rtc: closed")
 
 // run sets the connection up, negotiates it, watches its state and closes it.
+// It begins in a task of its own: to make an RTCPeerConnection takes the browser
+// milliseconds, and several may be asked for at once.
 func (c *conn) run(stun []string, offer bool) {
+	js.Turn()
 	if c.ctx.Err() != nil {
 		return
 	}

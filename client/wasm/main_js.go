@@ -50,6 +50,7 @@ func (p *program) open(args []js.Value) any {
 	v := newViewer(c, host, p.timers.clock())
 	p.viewers[v] = true
 	js.Go(func() {
+		js.Turn() // what the page tells first is worked off in a task of its own
 		v.run()
 		delete(p.viewers, v)
 		runtime.GC() // lets go of the page's objects, which Go's heap hardly feels
