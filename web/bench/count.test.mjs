@@ -8,7 +8,7 @@ import { playlistsOf, segmentsOf } from "./catalogue.mjs";
 import { bounds, misses } from "./must.mjs";
 import { replaced } from "./plan.mjs";
 import { twice } from "./series.mjs";
-import { all, markdown } from "./table.mjs";
+import { all, markdown, table } from "./table.mjs";
 
 const segments = new Map([1, 2, 3].map((n) => [`/v/${n}`, { track: "http://o/v.m3u8", number: n, bytes: 100 * n }]));
 const line = (at, n, bytes = 100 * n) => ({ at, path: `/v/${n}`, bytes });
@@ -97,6 +97,10 @@ test("playlists name their tracks and segments", () => {
 
 test("a table's columns line up", () => {
   assert.equal(markdown([["a", "bb"], ["ccc", "d"]]), "| a   | bb |\n| --- | -- |\n| ccc | d  |");
+});
+
+test("a cell says where a system failed, and where there was nothing to measure", () => {
+  assert.match(table({ plain: [{ copiesSteady: NaN }], shoal: [] }, ["copiesSteady"]), /steady \| –     \| failed \|/);
 });
 
 test("what misses its bound is named, at the bound it is not", () => {

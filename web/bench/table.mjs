@@ -60,6 +60,7 @@ export const demand = without(live, "copiesSteady", "latency", "behind", "playli
 
 function cell(values, how) {
   if (values.length === 0) return "failed";
+  if (Number.isNaN(median(values))) return "–"; // too short for a steady state
   const [low, high] = [how(Math.min(...values)), how(Math.max(...values))];
   const middle = how(median(values));
   return low === high ? middle : `${middle} (${low} to ${high})`;

@@ -5,7 +5,7 @@ export default {
   ...held,
   title: (options) => held.title(options).replace("warm", "cold"),
   systems: ["plain", "shoal", "p2pml-tuned"],
-  seconds: 40,
+  seconds: 60,
   warm: false,
   bounds: [],
 };
