@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -149,4 +150,34 @@ func FuzzEdits(f *testing.F) {
 			t.Errorf("%q became %q, want %q: %v", from, got, to, err)
 		}
 	})
+}
+
+func TestATextIsReadLikeThePlaylistItIs(t *testing.T) {
+	update, read := NewTimeline(), NewTimeline()
+	text := textOf(t, window(100, 105, "seg-%d.m4s"))
+	for _, body := range []string{text.Body, window(101, 106, "seg-%d.m4s"), window(101, 106, "seg-%d.m4s"), window(1, 3, "other-%d.m4s")} {
+		want, err := update.Update(liveAt, body, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, err := text.Another(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := read.Read(next); !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		read.verify(t)
+	}
+}
+
+func TestAnotherTextOfAPlaceIsAsIfItHadComeFromThere(t *testing.T) {
+	first := textOf(t, window(100, 105, "seg-%d.m4s"))
+	got, err := first.Another(window(101, 106, "seg-%d.m4s"))
+	if want := textOf(t, window(101, 106, "seg-%d.m4s")); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+	if _, err := first.Another("no playlist"); err == nil {
+		t.Error("what is no playlist is taken for another text")
+	}
 }
