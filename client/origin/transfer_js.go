@@ -23,7 +23,7 @@ const (
 
 var (
 	errAborted = errors.New("origin: aborted")
-	errStalled = fmt.Errorf("origin: no bytes for %v", patience)
+	errStalled = errors.New("origin: no bytes for " + patience.String())
 )
 
 var abortController = js.Global.Get("AbortController")
