@@ -64,6 +64,7 @@ need openssl openssl
 need python3 python3
 need gcc gcc libc6-dev
 need git git
+need tc iproute2
 if ((${#packages[@]})); then
   install="apt-get install -y --no-install-recommends ${packages[*]}"
   [[ $(id -u) == 0 ]] || give_up "as root, run: apt-get update && $install"

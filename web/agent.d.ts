@@ -97,7 +97,7 @@ export interface Agent {
     url: string, start: number, end: number, kind: number, got: number, total: number, tookMs: number,
   ): void;
   /** What the page allows now. */
-  page(hidden: boolean, metered: boolean, offline: boolean): void;
+  page(hidden: boolean, metered: boolean, offline: boolean, lowBattery: boolean): void;
   configure(p2p: boolean, upload: boolean, maxUploadKbps: number): void;
   stalled(ms: number): void;
   stats(): AgentStats;

@@ -3,6 +3,7 @@
 import type { PlaylistLoaderContext } from "hls.js";
 import type { Agent, AgentConfig, AgentHost, AgentModule } from "./agent";
 import type { Load } from "./ask";
+import { onBattery } from "./battery";
 import { Heads } from "./heads";
 import type { Turn } from "./hls";
 import { Order, type FragmentLoad } from "./order";
@@ -17,7 +18,8 @@ export interface PageHost extends Omit<AgentHost, "fetch" | "yield"> {
 }
 
 /** The agent takes a load over, or null says that the player must load by itself. */
-export interface PageAgent extends Agent {
+export interface PageAgent extends Omit<Agent, "page"> {
+  page(hidden: boolean, metered: boolean, offline: boolean): void;
   deliver(load: FragmentLoad): Turn | null;
   answer(load: Load<PlaylistLoaderContext>): Turn | null;
   /** It knows what the page knew: it is told of what the player is loading by itself. */
@@ -26,6 +28,25 @@ export interface PageAgent extends Agent {
 
 export interface PageModule extends Omit<AgentModule, "open"> {
   open(config: AgentConfig, host: PageHost): PageAgent;
+}
+
+/** Tells the agent of the battery beside what the page tells. */
+function withBattery(agent: Agent): Pick<PageAgent, "page" | "close"> {
+  const [page, close] = [agent.page.bind(agent), agent.close.bind(agent)];
+  let told: [boolean, boolean, boolean] = [false, false, false];
+  let low = false;
+  const end = onBattery((now) => {
+    if (now === low) return;
+    low = now;
+    page(...told, low);
+  });
+  return {
+    page: (...facts) => page(...(told = facts), low),
+    close: () => {
+      end();
+      close();
+    },
+  };
 }
 
 export function withPage(module: AgentModule): PageModule {
@@ -39,7 +60,7 @@ export function withPage(module: AgentModule): PageModule {
         fetch,
         yield: (kind) => yieldOwn(source()?.owns[kind]),
       });
-      return Object.assign(agent, {
+      return Object.assign(agent, withBattery(agent), {
         deliver: (load: FragmentLoad) => new Order(agent, heads, load).begin(),
         begun: () => tellOwn(agent, source()?.owns ?? []),
         answer: (load: Load<PlaylistLoaderContext>) => new Poll(agent, heads, load).begin(),

@@ -135,7 +135,7 @@ type SendFrame struct {
 type Report struct {
 	Tracks  []media.TrackID  // being played, ascending
 	Peers   []media.ViewerID // connected, ascending
-	CanSeed bool             // visible, unmetered, uploading
+	CanSeed bool             // visible, unmetered, with power, uploading
 	Want    int              // further neighbours wished for
 	Failed  []media.ViewerID // introduced, but no connection came about
 	// RTTs are the least round trips to Peers, in the same order, in ms rounded

@@ -78,7 +78,7 @@ func New(cfg Config) *Agent {
 		begun:  -1,
 	}
 	a.due.announce = never
-	a.uplink.rate = a.uploadRate()
+	a.limitUploads()
 	return a
 }
 
@@ -204,12 +204,21 @@ func (a *Agent) do(act Action) { a.out = append(a.out, act) }
 
 func (a *Agent) pageChanged(ev PageChanged) {
 	a.page = ev
-	a.uplink.rate = a.uploadRate()
+	a.limitUploads()
 	if !ev.P2P {
 		a.partFromAll()
 	}
 	if !a.mayUpload() {
 		a.refuseUploads()
+	}
+}
+
+// limitUploads hands the cap on.
+func (a *Agent) limitUploads() {
+	rate := a.uploadRate()
+	a.uplink.pacer.limit(rate)
+	for _, p := range a.peers {
+		p.pacer.limit(rate)
 	}
 }
 
@@ -225,6 +234,8 @@ func (a *Agent) uploadRate() int64 {
 	return rate
 }
 
-func (a *Agent) mayUpload() bool { return a.page.P2P && a.page.Upload && !a.page.Metered }
+func (a *Agent) mayUpload() bool {
+	return a.page.P2P && a.page.Upload && !a.page.Metered && !a.page.LowBattery
+}
 
 func (a *Agent) maySeed() bool { return a.mayUpload() && !a.page.Hidden && !a.page.Offline }

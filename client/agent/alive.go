@@ -15,18 +15,32 @@ const (
 	lingering  = int64(3 * time.Second)         // for what is under way, before parting
 )
 
+// pings is how many of them may be under way to a neighbour.
+const pings = 4
+
+// ping is one that is under way.
+type ping struct {
+	nonce    uint32 // 0: none
+	at       Time
+	all, own int64 // bytes sent before it: to all neighbours, and to this one
+}
+
 func (a *Agent) ping(p *peer) {
 	p.nonce++
 	p.pinging, p.pingAt = true, a.now
+	p.pings[p.nonce%pings] = ping{p.nonce, a.now, a.uplink.pacer.sent, p.pacer.sent}
 	a.send(p, wire.Ping{Nonce: p.nonce})
 }
 
-func (a *Agent) ponged(p *peer, nonce uint32) {
-	if !p.pinging || nonce != p.nonce {
+func (a *Agent) ponged(p *peer, m wire.Pong) {
+	q := p.pings[m.Nonce%pings]
+	if q.nonce != m.Nonce || q.nonce == 0 {
 		return
 	}
-	p.pinging = false
-	a.measured(p, a.now-p.pingAt)
+	p.pings[m.Nonce%pings] = ping{}
+	p.pinging = p.pinging && m.Nonce != p.nonce
+	a.delayed(p, q, m)
+	a.measured(p, a.now-q.at)
 	a.due.answers, a.due.peers, a.due.report = 0, 0, 0
 }
 

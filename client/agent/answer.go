@@ -28,7 +28,7 @@ func (a *Agent) uploadAsked(p *peer, m wire.Request) {
 			e.copies += mute
 		}
 		wait := a.uplink.wait(e)
-		takes := int64(s.size(i)) * int64(time.Second) / a.uplink.pace()
+		takes := max(int64(s.size(i))*int64(time.Second)/a.uplink.pace(), p.pacer.lasts(s.size(i)))
 		if wait <= maxWait && wait+takes <= in+tooLate {
 			a.uplink.push(e)
 			return

@@ -7,6 +7,10 @@ type Config struct {
 	Memory int64 // bytes the store may hold; 64 MB
 	Upload int64 // bytes per second to all neighbours together; 2.5 MB (20 Mbit/s)
 
+	// Blind: uploads keep to the cap alone, whatever channels and round trips
+	// say. Nothing but a comparison sets it.
+	Blind bool
+
 	MaxNeighbours int // connections, open and under way; 12
 
 	Safety  int64 // ns of slack kept in hand before a rescue; 500 ms

@@ -110,12 +110,13 @@ type Offered struct {
 
 // PageChanged: what the page allows now. Zero MaxUpload means the policy's.
 type PageChanged struct {
-	Hidden    bool
-	Metered   bool
-	Offline   bool
-	P2P       bool
-	Upload    bool
-	MaxUpload int64 // bytes per second
+	Hidden     bool
+	Metered    bool
+	Offline    bool
+	LowBattery bool // little is left, and it is not being charged
+	P2P        bool
+	Upload     bool
+	MaxUpload  int64 // bytes per second
 }
 
 // Neighbour is a viewer that the coordinator introduces.

@@ -58,12 +58,15 @@ type peer struct {
 	brought  int  // pieces that are remembered at its word; at most
 	reckonAt Time // when they may be counted again
 
-	uploads   int   // entries of the uplink's queue
-	buffered  int   // bytes in its pieces channel
-	window    int   // bound of buffered
-	fillAt    Time  // since when buffered was never 0
-	filled    int64 // bytes put in since fillAt
-	drainedAt Time  // when buffered last fell, or was 0
+	uploads   int         // entries of the uplink's queue
+	buffered  int         // bytes in its pieces channel
+	window    int         // bound of buffered
+	fillAt    Time        // since when buffered was never 0
+	filled    int64       // bytes put in since fillAt
+	drainedAt Time        // when buffered last fell, or was 0
+	pings     [pings]ping // by nonce
+	base      baseline
+	pacer     pacer // of what goes to it, where only that is slow
 }
 
 func (a *Agent) peer(id media.ViewerID) *peer {
@@ -77,6 +80,7 @@ func (a *Agent) addPeer(id media.ViewerID) *peer {
 	i, _ := slices.BinarySearch(a.peerIDs, id)
 	p := &peer{id: id, since: a.now, credit: messageHeap, creditAt: a.now, window: minWindow,
 		slot: a.known.free()}
+	p.pacer.limit(a.uplink.pacer.most)
 	a.known |= p.slot
 	a.seat[p.slot.first()] = p
 	a.peers, a.peerIDs = slices.Insert(a.peers, i, p), slices.Insert(a.peerIDs, i, id)
@@ -85,7 +89,7 @@ func (a *Agent) addPeer(id media.ViewerID) *peer {
 
 func (a *Agent) welcomed(ev Welcomed) {
 	a.self, a.linked, a.policy = ev.Self, true, ev.Policy
-	a.uplink.rate = a.uploadRate()
+	a.limitUploads()
 	for _, pool := range ev.Pools {
 		// A coordinator that started anew counts its versions from the beginning.
 		if t := a.track(pool.Track); t != nil {

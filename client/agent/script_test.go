@@ -141,7 +141,7 @@ func (s *stage) obey(c command) {
 	case "told":
 		s.step(c.told())
 	case "page":
-		s.step(PageChanged{Hidden: c.has("hidden"), Metered: c.has("metered"), Offline: c.has("offline"), P2P: !c.has("p2p-off"), Upload: !c.has("upload-off")})
+		s.step(PageChanged{Hidden: c.has("hidden"), Metered: c.has("metered"), Offline: c.has("offline"), LowBattery: c.has("low-battery"), P2P: !c.has("p2p-off"), Upload: !c.has("upload-off")})
 	case "fetch":
 		s.fetchEvent(c)
 	case "hash":

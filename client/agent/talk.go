@@ -62,9 +62,9 @@ func (a *Agent) obey(p *peer, m wire.Message) {
 	case wire.Reject:
 		a.rejected(p, m)
 	case wire.Ping:
-		a.send(p, wire.Pong{Nonce: m.Nonce})
+		a.send(p, wire.Pong{Nonce: m.Nonce, At: millis(a.now)})
 	case wire.Pong:
-		a.ponged(p, m.Nonce)
+		a.ponged(p, m)
 	case wire.Unfollow:
 		a.unfollowed(p, m.Track)
 	}

@@ -39,9 +39,9 @@ func (e *upload) before(f *upload) bool {
 
 // uplink sends pieces, those first that few have, under a token bucket.
 type uplink struct {
-	rate  int64     // bytes per second; the cap
-	paid  Time      // until when what was sent takes at the cap
-	queue []*upload // as they go out
+	pacer   pacer     // of all that goes out
+	probeAt Time      // when the next ping may go out with what is sent
+	queue   []*upload // as they go out
 
 	speed    int64 // bytes per second that left the channels while any held some; 0 unknown
 	buffered int64 // bytes in all channels
@@ -66,16 +66,6 @@ func (u *uplink) mark(now Time, n int) {
 		u.busy, u.moved = 0, 0
 	}
 }
-
-// opens is when n bytes more may go out. What was not used of the cap lately
-// may go out at once, up to a bound.
-func (u *uplink) opens(now Time, n int) Time {
-	unused := max(burstBy, u.lasts(wire.MaxPayload))
-	return max(u.paid, now-unused) + u.lasts(n)
-}
-
-// lasts is how long n bytes take at the cap.
-func (u *uplink) lasts(n int) int64 { return int64(n) * int64(time.Second) / max(u.rate, 1) }
 
 func (u *uplink) push(e *upload) {
 	i := len(u.queue)
@@ -115,9 +105,9 @@ func (u *uplink) dropPeer(p *peer) {
 // pace is how fast bytes leave, at most.
 func (u *uplink) pace() int64 {
 	if u.speed > 0 {
-		return max(1, min(u.rate, u.speed))
+		return max(1, min(u.pacer.rate, u.speed))
 	}
-	return max(1, u.rate)
+	return max(1, u.pacer.rate)
 }
 
 // copies are those of a piece that neighbours have, were given or are to be.
@@ -174,12 +164,23 @@ func (a *Agent) pump() {
 			i++
 			continue
 		}
-		if at := u.opens(a.now, n); at > a.now {
+		if at := u.pacer.opens(a.now, n); at > a.now {
+			u.pacer.held = true
 			sooner(&a.due.uploads, at)
 			return
 		}
+		if at := e.peer.pacer.opens(a.now, n); at > a.now && !e.peer.pacer.free() {
+			e.peer.pacer.held = true
+			sooner(&a.due.uploads, at)
+			i++
+			continue
+		}
 		if inWay > 0 && inWay+n > most {
 			sooner(&a.due.uploads, a.now+stuckAfter)
+			return
+		}
+		if a.probes(e.peer) {
+			sooner(&a.due.uploads, a.now+lead)
 			return
 		}
 		a.sendFrame(e, n)
@@ -193,14 +194,12 @@ func (a *Agent) pump() {
 
 func (a *Agent) sendFrame(e *upload, n int) {
 	p := e.peer
-	if p.buffered == 0 {
-		p.fillAt, p.filled, p.drainedAt = a.now, 0, a.now
+	if !a.cfg.Blind {
+		a.fill(p, n)
 	}
-	p.buffered += n
-	a.uplink.mark(a.now, n)
-	p.filled += int64(n)
 	p.sent += int64(n)
-	a.uplink.paid = a.uplink.opens(a.now, n)
+	a.uplink.pacer.spend(a.now, n)
+	p.pacer.spend(a.now, n)
 	a.stats.UploadBytes += int64(n)
 	a.do(SendFrame{
 		Peer: p.id, Frame: wire.Frame{ID: e.id, Offset: uint32(e.sent)}, Segment: e.seg.id,
@@ -209,10 +208,20 @@ func (a *Agent) sendFrame(e *upload, n int) {
 	e.sent += n
 }
 
+// fill notes that n more bytes lie in a channel.
+func (a *Agent) fill(p *peer, n int) {
+	if p.buffered == 0 {
+		p.fillAt, p.filled, p.drainedAt = a.now, 0, a.now
+	}
+	p.buffered += n
+	p.filled += int64(n)
+	a.uplink.mark(a.now, n)
+}
+
 // drained learns a channel's rate from how fast it emptied.
 func (a *Agent) drained(ev Drained) {
 	p := a.peer(ev.Peer)
-	if p == nil {
+	if p == nil || a.cfg.Blind {
 		return
 	}
 	was := p.buffered

@@ -21,7 +21,7 @@ const MaxPolls = 16
 // page is what the page allows.
 type page struct {
 	Hidden, Metered, Offline bool
-	P2P, Upload              bool
+	LowBattery, P2P, Upload  bool
 	MaxUpload                int64 // bytes per second; 0: the policy's
 }
 

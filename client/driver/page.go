@@ -119,10 +119,10 @@ func (d *Driver) Loading(url string, start, end int64, kind media.Kind, got, len
 }
 
 // Page says how the page is.
-func (d *Driver) Page(hidden, metered, offline bool) {
+func (d *Driver) Page(hidden, metered, offline, lowBattery bool) {
 	d.desk.with(func() {
 		p := &d.desk.page
-		p.Hidden, p.Metered, p.Offline = hidden, metered, offline
+		p.Hidden, p.Metered, p.Offline, p.LowBattery = hidden, metered, offline, lowBattery
 	})
 	d.inbox.wake()
 }
@@ -152,7 +152,7 @@ func (d *Driver) heedPage() {
 	was := d.page
 	d.page, d.told = p, true
 	d.step(agent.PageChanged{
-		Hidden: p.Hidden, Metered: p.Metered, Offline: p.Offline,
+		Hidden: p.Hidden, Metered: p.Metered, Offline: p.Offline, LowBattery: p.LowBattery,
 		P2P: p.P2P, Upload: p.Upload, MaxUpload: p.MaxUpload,
 	})
 	switch {

@@ -171,10 +171,10 @@ func TestNothingIsKeptOfAnEventWithoutPayload(t *testing.T) {
 func TestWhatThePageAllowsReachesTheCoreOnce(t *testing.T) {
 	r := newRig(t, true)
 	r.forget()
-	r.Page(true, true, false)
+	r.Page(true, true, false, true)
 	r.Configure(true, false, 1000)
 	r.turn()
-	r.Page(true, true, false)
+	r.Page(true, true, false, true)
 	r.turn()
-	r.wantEvents(agent.PageChanged{Hidden: true, Metered: true, P2P: true, MaxUpload: 1000})
+	r.wantEvents(agent.PageChanged{Hidden: true, Metered: true, LowBattery: true, P2P: true, MaxUpload: 1000})
 }

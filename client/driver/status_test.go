@@ -92,10 +92,10 @@ func TestTheNextGreetingKeepsIdentityAndMesh(t *testing.T) {
 
 func TestTheCoordinatorIsCalledAnewOnceThePageIsBackOnline(t *testing.T) {
 	r := admitted(t)
-	r.Page(false, false, true)
+	r.Page(false, false, true, false)
 	r.turn()
 	r.wantLog()
-	r.Page(false, false, false)
+	r.Page(false, false, false, false)
 	r.turn()
 	if len(r.log) != 2 || r.log[0] != "coordinator close" || !strings.HasPrefix(r.log[1], "coordinator open") {
 		t.Errorf("asked of the ports: %q, want the coordinator closed and opened", r.log)

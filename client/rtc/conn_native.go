@@ -138,6 +138,11 @@ func (c *conn) send(slot *atomic.Pointer[webrtc.DataChannel], message []byte) bo
 	return true
 }
 
+// unacked is what counts as having left, in bytes. Here what has left is what
+// the other side acknowledged, and the last packets of a frame wait for that up
+// to 200 ms (RFC 9260, section 6.2), whatever the link carries.
+const unacked = 3 << 10
+
 // watchDrain asks for a call once half of what the pieces channel holds has
 // left, or all where that is little. What left meanwhile is told at once.
 func (c *conn) watchDrain() {
@@ -145,7 +150,7 @@ func (c *conn) watchDrain() {
 	buffered := dc.BufferedAmount()
 	low := buffered / 2
 	if low < minDrain {
-		low = 0
+		low = unacked
 	}
 	dc.SetBufferedAmountLowThreshold(low)
 	if dc.BufferedAmount() <= low {
@@ -156,8 +161,10 @@ func (c *conn) watchDrain() {
 // tellDrained tells the driver, and watches on while the channel holds anything.
 func (c *conn) tellDrained() {
 	buffered := c.pieces.Load().BufferedAmount()
-	c.hand(driver.PeerDrained{Peer: c.peer, Buffered: int(buffered)})
-	if buffered > 0 {
-		c.watchDrain()
+	if buffered <= unacked {
+		c.hand(driver.PeerDrained{Peer: c.peer})
+		return
 	}
+	c.hand(driver.PeerDrained{Peer: c.peer, Buffered: int(buffered)})
+	c.watchDrain()
 }

@@ -15,6 +15,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"shoal/client/agent"
 )
 
 // options are the flags.
@@ -32,6 +34,10 @@ type options struct {
 	memoryMB int64
 	offload  float64 // least share of media from peers; 0: do not care
 	verbose  bool
+
+	// What no flag sets.
+	hidden bool // the page is in the background
+	agent  agent.Config
 }
 
 // maxViewers bounds -n: each viewer has sockets of its own. Over a run any

@@ -23,7 +23,9 @@ const (
 
 // channel is an origin with a live stream, a VOD and a count of media bytes.
 type channel struct {
-	began time.Time
+	began  time.Time
+	size   int           // of a segment, in bytes
+	length time.Duration // of a segment, in whole seconds
 
 	mu     sync.Mutex
 	served map[string]int64 // bytes by path
@@ -32,7 +34,7 @@ type channel struct {
 
 // serve starts the origin and a coordinator.
 func serve(t *testing.T) (c *channel, origin, coordinator string) {
-	c = &channel{began: time.Now(), served: make(map[string]int64)}
+	c = &channel{began: time.Now(), size: segmentBytes, length: segmentLength, served: make(map[string]int64)}
 	media := httptest.NewServer(c)
 	t.Cleanup(media.Close)
 	h := hub.New(hub.Config{})
@@ -46,10 +48,10 @@ func (c *channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/live.m3u8":
 		c.polled()
-		edge := uint64(time.Since(c.began)/segmentLength) + windowListed
-		fmt.Fprint(w, list(edge-windowListed, edge))
+		edge := uint64(time.Since(c.began)/c.length) + windowListed
+		fmt.Fprint(w, c.list(edge-windowListed, edge))
 	case "/vod.m3u8":
-		fmt.Fprint(w, list(0, 10), "#EXT-X-ENDLIST\n")
+		fmt.Fprint(w, c.list(0, 10), "#EXT-X-ENDLIST\n")
 	default:
 		var number uint64
 		if _, err := fmt.Sscanf(r.URL.Path, "/seg%d.m4s", &number); err != nil {
@@ -57,7 +59,7 @@ func (c *channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		counted := &counter{ResponseWriter: w}
-		http.ServeContent(counted, r, "", time.Time{}, strings.NewReader(segment(number)))
+		http.ServeContent(counted, r, "", time.Time{}, strings.NewReader(segment(number, c.size)))
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.served[r.URL.Path] += counted.n
@@ -92,18 +94,19 @@ func (c *channel) total() (bytes int64) {
 	return bytes
 }
 
-func list(first, end uint64) string {
+func (c *channel) list(first, end uint64) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:%d\n", first)
+	seconds := int(c.length / time.Second)
+	fmt.Fprintf(&b, "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n", seconds, first)
 	for n := first; n < end; n++ {
-		fmt.Fprintf(&b, "#EXTINF:1,\nseg%d.m4s\n", n)
+		fmt.Fprintf(&b, "#EXTINF:%d,\nseg%d.m4s\n", seconds, n)
 	}
 	return b.String()
 }
 
 // segment is the media of one number, equal for everyone.
-func segment(number uint64) string {
-	b := make([]byte, segmentBytes)
+func segment(number uint64, size int) string {
+	b := make([]byte, size)
 	chance := rand.New(rand.NewPCG(number, 1))
 	for i := range b {
 		b[i] = byte(chance.Uint32())

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"sync"
 
-	"shoal/client/agent"
 	"shoal/client/driver"
 	"shoal/client/link"
 	"shoal/client/origin"
@@ -43,9 +42,10 @@ func newViewer(name int, o options, l *ledger) *viewer {
 	}
 	inbox := driver.NewQueue()
 	memory := o.memoryMB << 20
+	o.agent.Memory = memory
 	v.driver = driver.New(driver.Config{
 		Stream: stream, Site: o.site, Version: version, P2P: o.p2p, Upload: o.upload,
-		Agent: agent.Config{Memory: memory},
+		Agent: o.agent,
 	}, inbox, driver.Ports{
 		Peers:       rtc.New(inbox, rtc.Options{}),
 		Coordinator: link.New(inbox, o.server),
@@ -54,6 +54,7 @@ func newViewer(name int, o options, l *ledger) *viewer {
 		Clock:       driver.NewTimer(),
 		Host:        v,
 	})
+	v.driver.Page(o.hidden, false, false, false)
 	v.player = newPlayer(o.url, v.client, v.driver, l)
 	return v
 }

@@ -12,7 +12,7 @@ var (
 		"fetch": 2,
 	}
 	agentMethods = map[string]int{
-		"playlist": 3, "request": 7, "abort": 1, "progress": 1, "poll": 4, "buffer": 2, "offer": 6, "loading": 7, "page": 3,
+		"playlist": 3, "request": 7, "abort": 1, "progress": 1, "poll": 4, "buffer": 2, "offer": 6, "loading": 7, "page": 4,
 		"configure": 3, "stalled": 1, "stats": 0, "recording": 0, "close": 0,
 	}
 	statsNames = []string{

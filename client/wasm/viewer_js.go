@@ -86,7 +86,7 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 			d.Loading(text(a[0]), number(a[1]), number(a[2]), kindOf(number(a[3])), number(a[4]), number(a[5]), nanos(a[6]))
 		})
 	case "page":
-		return done(func(a []js.Value) { d.Page(flag(a[0]), flag(a[1]), flag(a[2])) })
+		return done(func(a []js.Value) { d.Page(flag(a[0]), flag(a[1]), flag(a[2]), flag(a[3])) })
 	case "configure":
 		return done(func(a []js.Value) {
 			d.Configure(flag(a[0]), flag(a[1]), bytesPerSecond(max(number(a[2]), 0)))

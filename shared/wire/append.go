@@ -32,7 +32,7 @@ func AppendMessage(dst []byte, m Message) []byte {
 	case Ping:
 		return uvarint(append(dst, byte(kindPing)), uint64(m.Nonce))
 	case Pong:
-		return uvarint(append(dst, byte(kindPong)), uint64(m.Nonce))
+		return uvarint(uvarint(append(dst, byte(kindPong)), uint64(m.Nonce)), uint64(m.At))
 	case Bye:
 		return append(dst, byte(kindBye), byte(m.Why))
 	case Playlist:

@@ -75,6 +75,7 @@ func TestMalformedMessagesAreNamed(t *testing.T) {
 		{"\x07\x01\x04", "wire: reject: unknown refusal 4"},
 		{"\x08" + over32, "wire: ping: nonce is 4294967296, at most 4294967295"},
 		{"\x09", "wire: pong: cut short in nonce"},
+		{"\x09\x01" + over32, "wire: pong: time is 4294967296, at most 4294967295"},
 		{"\x0a\x00", "wire: bye: unknown farewell 0"},
 		{"\x0a\x08", "wire: bye: unknown farewell 8"},
 

@@ -42,6 +42,7 @@ export class FakeAgent implements Agent {
     controlBytes: 0, storedBytes: 0, stallMs: 0, originReasons: {},
   };
   stalls: number[] = [];
+  pages: boolean[][] = [];
   buffers: [number, number][] = [];
 
   constructor(
@@ -94,7 +95,9 @@ export class FakeAgent implements Agent {
   loading(url: string, _s: number, _e: number, kind: number, got: number, total: number, tookMs: number): void {
     this.own.push([url, kind, got, total, tookMs]);
   }
-  page(): void {}
+  page(...facts: boolean[]): void {
+    this.pages.push(facts);
+  }
   configure(): void {}
   stalled(ms: number): void {
     this.stalls.push(ms);
