@@ -151,6 +151,7 @@ func (r *pacer) adjust(queue int64) {
 		share := max(int64(time.Second)*3/4-queue, int64(time.Second)/4) / int64(time.Millisecond)
 		r.rate = max(least, r.rate/8, min(r.rate, r.mark*share/1000))
 		r.fell, r.echoes = r.echoes[latest-1].heard, r.echoes[:0]
+	case queue > target && queue <= 2*target && r.free(): // as bursts at the cap make it
 	case queue > target:
 		r.rate = max(least, r.rate-r.rate/16*(queue-target)/(crowded-target))
 	case r.held:
