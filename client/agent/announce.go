@@ -148,7 +148,7 @@ func (a *Agent) setBringing(p *peer, s *segment, bringing bool) {
 	switch was := s.nearby.bringing&p.slot != 0; {
 	case bringing && !was:
 		s.nearby.bringing |= p.slot
-		s.progressed(a.now)
+		a.progressed(s)
 		a.askToYield()
 	case was && !bringing:
 		s.nearby.bringing &^= p.slot
@@ -167,7 +167,7 @@ func (a *Agent) setHolder(p *peer, s *segment, i int) {
 	p.gives = true
 	if !n.seen {
 		n.seen = true
-		s.progressed(a.now)
+		a.progressed(s)
 		a.askToYield()
 	}
 }

@@ -17,6 +17,8 @@ type segment struct {
 	heardAt  Time
 	progress Time // last time that more of it came near; 0 never
 	pace     Time // the longest that it took until more of it came near
+	came     Time // for how long more and more of it came near, in so many steps
+	steps    int64
 	movedAt  Time // last time a neighbour's bytes of it came in
 	lookAt   Time // when it is looked at again; 0 at once
 	keptAt   Time // last time that bytes of it were kept; 0: none are
@@ -175,12 +177,16 @@ func (s *segment) commit(i int, sum wire.Sum) bool {
 	return true
 }
 
-// progressed notes that more of it came near.
-func (s *segment) progressed(now Time) {
+// progressed notes that more of s came near.
+func (a *Agent) progressed(s *segment) {
 	if s.progress > 0 {
-		s.pace = max(s.pace, now-s.progress)
+		s.pace = max(s.pace, a.now-s.progress)
+		s.came, s.steps = s.came+a.now-s.progress, s.steps+1
+		if t := a.tracks[s.id.Track]; t != nil && s.id.Number >= t.paced {
+			t.paced, t.pace = s.id.Number, s.came/s.steps
+		}
 	}
-	s.progress = now
+	s.progress = a.now
 }
 
 // activate puts a segment on the list of those that are worked on.

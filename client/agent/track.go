@@ -28,7 +28,9 @@ type track struct {
 	started  bool      // position is valid
 	due      Time      // when the play head reaches position
 	pool     Pool
-	left     Time // when another rendition took its place; 0: none did
+	paced    uint64 // newest segment of which more came near,
+	pace     Time   // as a rule after so long
+	left     Time   // when another rendition took its place; 0: none did
 	share    share
 }
 

@@ -73,11 +73,14 @@ func (a *Agent) bringIn(s *segment) {
 }
 
 // pause is how long an announced fetch may bring nothing more until the next in
-// rank takes over: several times what its pieces have taken so far, before the
-// first what one takes on this viewer's own path. Where neither is known it is a
-// standstill, which it never exceeds.
+// rank takes over: several times what its pieces have taken so far, or those of
+// the segment before as a rule, or what one takes on this viewer's own path. Where
+// none is known it is a standstill, which it never exceeds.
 func (a *Agent) pause(s *segment) int64 {
 	usual := max(s.pace, a.path.took(media.PieceSize))
+	if t := a.tracks[s.id.Track]; t != nil {
+		usual = max(usual, t.pace)
+	}
 	if usual == 0 {
 		return standstill
 	}
