@@ -6,13 +6,15 @@ import { Origin } from "../e2e/rig/origin.mjs";
 import { Child } from "../e2e/rig/process.mjs";
 import { Server } from "../e2e/rig/server.mjs";
 import { delay, until } from "../e2e/rig/wait.mjs";
-import { growth, length, mebibyte, tenMinutes, timeout, warmUp } from "./length.mjs";
+import { growth, length, mebibyte, tenMinutes, timeout } from "./length.mjs";
 
 const viewer = new URL("../../build/bin/viewer", import.meta.url).pathname;
 
+const settled = length / 3; // ms until the heap has found its size
+
 // What may grow in ten minutes. Resident memory wavers by two mebibytes, so
 // less time than that cannot tell less.
-const limits = { goroutines: 1, memory: mebibyte * Math.max(1, 2 * tenMinutes / (length - warmUp)) };
+const limits = { goroutines: 1, heap: mebibyte, memory: mebibyte * Math.max(1, 2 * tenMinutes / (length - settled)) };
 
 test("viewers come and go: what the server takes stays flat, and ends where it began", { timeout }, async (t) => {
   const origin = await Origin.open();
@@ -24,7 +26,7 @@ test("viewers come and go: what the server takes stays flat, and ends where it b
     "-n", "60", "-join", "200ms", "-stay", "50s", "-for", `${length / 1000}s`]);
   t.after(() => crowd.stop());
 
-  await delay(warmUp);
+  await delay(settled);
   const looks = [];
   while (await server.metric("shoal_viewers") >= 50) {
     looks.push([Date.now(), await weigh(server)]);
@@ -45,5 +47,6 @@ test("viewers come and go: what the server takes stays flat, and ends where it b
 
 const weigh = async (server) => ({
   goroutines: await server.metric("go_goroutines"),
+  heap: await server.metric("go_memstats_next_gc_bytes") / 2, // what lived at the last collection
   memory: await server.metric("process_resident_memory_bytes"),
 });
