@@ -46,8 +46,9 @@ type Hash struct {
 type Forget struct{ Segment media.SegmentID }
 
 // Deliver answers a request with a copy of the whole segment. Took is how long
-// the same bytes would have taken over the viewer's own origin path: what the
-// player's bitrate logic is told.
+// the same bytes would have taken over the viewer's own origin path, from the
+// first to the last: what the player's bitrate logic is told. It is 0 where
+// that is unknown.
 type Deliver struct {
 	Request     RequestID
 	Segment     media.SegmentID

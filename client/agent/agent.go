@@ -37,7 +37,8 @@ type Agent struct {
 	fetches   []*fetch
 	fetched   FetchID // the last one drawn
 	path      path    // the origin path's measured speed
-	stored    int64   // bytes kept
+	capacity  capacity
+	stored    int64 // bytes kept
 
 	peers   []*peer          // ascending by id
 	peerIDs []media.ViewerID // theirs: looking one up touches nothing else

@@ -41,6 +41,7 @@ func (a *Agent) ponged(p *peer, m wire.Pong) {
 	p.pinging = p.pinging && m.Nonce != p.nonce
 	a.delayed(p, q, m)
 	a.measured(p, a.now-q.at)
+	p.origin, p.originAt = m.Origin, a.now
 	a.due.answers, a.due.peers, a.due.report = 0, 0, 0
 }
 

@@ -51,6 +51,7 @@ func (a *Agent) fetch(s *segment, from, to int, reason qoe.Reason) {
 	}
 	a.fetches = append(a.fetches, f)
 	s.fetches++
+	a.capacity.begin(a.now)
 	if s.askedAt == 0 {
 		s.askedAt = a.now
 	}
@@ -128,6 +129,7 @@ func (a *Agent) findFetch(id FetchID) *fetch {
 func (a *Agent) endFetch(f *fetch) {
 	a.fetches = remove(a.fetches, f)
 	f.seg.fetches--
+	a.capacity.end(a.now)
 	a.touch(f.seg)
 	a.lookAtAll()
 }
@@ -159,6 +161,7 @@ func (a *Agent) fetchStarted(ev FetchStarted) {
 	}
 	s := f.seg
 	f.firstAt = a.now
+	a.capacity.answered(a.now)
 	if ev.Start < f.next {
 		f.to = 0 // the origin ignored Range and sends all
 	}
@@ -180,6 +183,7 @@ func (a *Agent) fetchGot(ev FetchGot) {
 	a.stats.OriginBytes += int64(ev.Length)
 	a.stats.OriginReasons[f.reason] += int64(ev.Length)
 	f.got += int64(ev.Length)
+	a.capacity.bytes += int64(ev.Length)
 	end := ev.Offset + int64(ev.Length)
 	if end > media.MaxSegmentBytes {
 		a.bypass(f.seg)
@@ -267,6 +271,11 @@ func (a *Agent) fetchFailed(ev FetchFailed) {
 	s := f.seg
 	a.breakOff(f)
 	s.failed = ev
+	a.withdrawFetch(s)
+}
+
+// withdrawFetch tells neighbours that a segment comes in from here no longer.
+func (a *Agent) withdrawFetch(s *segment) {
 	s.retryAt = a.now + a.target(s)/2
 	a.lost = append(a.lost, s.id)
 	sooner(&a.due.announce, a.now)

@@ -10,6 +10,9 @@ import (
 // neighbours to be asked for it all the same.
 const overtakeAfter = int64(time.Second)
 
+// aboutToEnd is how much longer a fetch may take that only neighbours want.
+const aboutToEnd = int64(time.Second)
+
 // comingSoon reports whether a fetch is about to bring piece i. Behind a slow
 // link it is not: then neighbours are asked for what the fetch reaches last, and
 // so they are where the play head stands and they would be sooner.
@@ -40,6 +43,33 @@ func (a *Agent) reaches(f *fetch, i int) Time {
 	}
 	// Not a byte yet: as long again as it has waited.
 	return a.now + (a.now - f.at)
+}
+
+// endLeft aborts the fetches of a rendition that the player has left, except
+// those about to end: where the way has become too narrow for it, what is played
+// now needs all of it. Neighbours are told, so that the next in rank takes over.
+func (a *Agent) endLeft(t *track) {
+	for i := len(a.fetches) - 1; i >= 0; i-- {
+		f := a.fetches[i]
+		s := f.seg
+		if s.id.Track != t.id || len(s.asks) > 0 || s.check > 0 || a.reaches(f, a.lastOf(f)) < a.now+aboutToEnd {
+			continue
+		}
+		a.do(AbortFetch{f.id})
+		a.breakOff(f)
+		if s.fetches == 0 {
+			a.withdrawFetch(s)
+		}
+	}
+}
+
+// lastOf is the last piece that a fetch brings; a guess where the length is
+// unknown.
+func (a *Agent) lastOf(f *fetch) int {
+	if f.to > 0 {
+		return pieceAt(f.to - 1)
+	}
+	return max(0, pieceAt(f.next+f.seg.missing()-1))
 }
 
 // endNeedless aborts the fetches of s that bring nothing that is not here.

@@ -9,7 +9,8 @@ const (
 	leastSample   = 16 << 10  // bytes of a body that tells a rate
 )
 
-// path is the speed of this viewer's own way to the origin.
+// path is the speed of this viewer's own way to the origin, as one more fetch
+// may expect it.
 type path struct {
 	ttfb int64 // ns; 0 unknown
 	rate int64 // bytes per second; 0 unknown

@@ -45,12 +45,14 @@ type peer struct {
 	right  []media.TrackID // of which it once said what is true here
 	claims []claim         // its latest words that were not believed, the last one last
 
-	since    Time  // of the present state
-	pingAt   Time  // when the last ping went out; 0 none
-	nearest  int64 // least rtt so far
-	told     int64 // nearest as the coordinator knows it, in ms
-	pongs    int   // counted up to firstPings
-	lastDone Time  // when its last piece was whole
+	since    Time   // of the present state
+	pingAt   Time   // when the last ping went out; 0 none
+	nearest  int64  // least rtt so far
+	told     int64  // nearest as the coordinator knows it, in ms
+	pongs    int    // counted up to firstPings
+	originAt Time   // when it told of its way to the origin
+	origin   uint32 // KiB per second that carries; 0: it does not know
+	lastDone Time   // when its last piece was whole
 	received int64
 	sent     int64
 

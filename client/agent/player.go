@@ -94,6 +94,9 @@ func (a *Agent) offered(ev Offered) {
 	a.stats.OriginBytes += ev.Length
 	a.stats.OriginReasons[reason] += ev.Length
 	a.path.offered(ev.Length, ev.Took)
+	if ev.Kind == media.Main && ev.Length >= leastSample && ev.Took > 0 {
+		a.capacity.sample(a.now, ev.Length, ev.Took)
+	}
 	a.loaded(ev.Segment)
 	a.adopt(ev)
 	a.paced(a.segment(ev.Segment), ev.Length, ev.Length, ev.Took)
@@ -161,7 +164,7 @@ func (a *Agent) deliver(s *segment, r RequestID) {
 	a.stats.Delivered += s.length
 	a.stats.Segments++
 	a.do(Deliver{
-		Request: r, Segment: s.id, Length: s.length, Took: a.path.took(s.length),
+		Request: r, Segment: s.id, Length: s.length, Took: a.wouldTake(s.length),
 		PeerBytes: s.fromPeers, OriginBytes: s.fromOrigin, Reason: s.reason,
 	})
 }

@@ -359,7 +359,7 @@ func (c command) message() wire.Message {
 	case "lost":
 		return wire.Lost{Segments: []media.SegmentID{c.segment(c.args[2])}}
 	case "pong":
-		return wire.Pong{Nonce: uint32(c.int("nonce"))}
+		return wire.Pong{Nonce: uint32(c.int("nonce")), Origin: uint32(c.int("origin"))}
 	case "ping":
 		return wire.Ping{Nonce: uint32(c.int("nonce"))}
 	case "unfollow":

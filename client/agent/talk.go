@@ -62,7 +62,7 @@ func (a *Agent) obey(p *peer, m wire.Message) {
 	case wire.Reject:
 		a.rejected(p, m)
 	case wire.Ping:
-		a.send(p, wire.Pong{Nonce: m.Nonce, At: millis(a.now)})
+		a.send(p, wire.Pong{Nonce: m.Nonce, At: millis(a.now), Origin: a.capacity.word(a.now)})
 	case wire.Pong:
 		a.ponged(p, m)
 	case wire.Unfollow:

@@ -153,6 +153,7 @@ func (a *Agent) setPool(p Pool) {
 func (a *Agent) changeOver(from, to *track) {
 	if from != nil {
 		from.left, from.share.passedAt = a.now, 0 // a load under way is broken off
+		a.endLeft(from)
 	}
 	if to.left != 0 && a.now > to.left+2*reportGap {
 		to.pool.Members = nil

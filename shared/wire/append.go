@@ -32,7 +32,8 @@ func AppendMessage(dst []byte, m Message) []byte {
 	case Ping:
 		return uvarint(append(dst, byte(kindPing)), uint64(m.Nonce))
 	case Pong:
-		return uvarint(uvarint(append(dst, byte(kindPong)), uint64(m.Nonce)), uint64(m.At))
+		dst = uvarint(uvarint(append(dst, byte(kindPong)), uint64(m.Nonce)), uint64(m.At))
+		return uvarint(dst, uint64(m.Origin))
 	case Bye:
 		return append(dst, byte(kindBye), byte(m.Why))
 	case Playlist:

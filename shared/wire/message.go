@@ -106,7 +106,10 @@ type Ping struct{ Nonce uint32 }
 // Pong answers a Ping. At is the answerer's own clock when the Ping came, in ms
 // modulo 2³²: how it changes against the asker's tells a queue on the way there
 // from one on the way back.
-type Pong struct{ Nonce, At uint32 }
+type Pong struct {
+	Nonce, At uint32
+	Origin    uint32 // KiB per second that the answerer's way to the origin carried lately; 0: it does not know
+}
 
 // Edition is one version of a media playlist's text. Two of one track that
 // agree in all but Sum are the same version with different texts: that playlist

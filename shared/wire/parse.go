@@ -73,7 +73,7 @@ func (r *reader) message(k kind) Message {
 	case kindPing:
 		return Ping{Nonce: r.uint32("nonce")}
 	case kindPong:
-		return Pong{Nonce: r.uint32("nonce"), At: r.uint32("time")}
+		return Pong{Nonce: r.uint32("nonce"), At: r.uint32("time"), Origin: r.uint32("origin")}
 	case kindPlaylist:
 		return r.playlist()
 	case kindUnfollow:

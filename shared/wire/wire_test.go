@@ -29,7 +29,7 @@ func samples() []Message {
 		Cancel{ID: 7},
 		Reject{ID: 7, Why: Busy},
 		Ping{Nonce: 1},
-		Pong{Nonce: 1 << 31, At: 1},
+		Pong{Nonce: 1 << 31, At: 1, Origin: 342},
 		Bye{Why: Surplus},
 		Playlist{Edition: Edition{Track: 1, First: 7, Last: 26, Discontinuities: 1, Ended: true, Sum: 9}, By: 3, Age: 40},
 		Playlist{
@@ -71,7 +71,7 @@ func largest() []Message {
 		Cancel{ID: math.MaxUint32},
 		Reject{ID: math.MaxUint32, Why: NoUploads},
 		Ping{Nonce: math.MaxUint32},
-		Pong{Nonce: math.MaxUint32, At: math.MaxUint32},
+		Pong{Nonce: math.MaxUint32, At: math.MaxUint32, Origin: math.MaxUint32},
 		Bye{Why: Surplus},
 		Playlist{
 			Edition: Edition{
@@ -249,7 +249,7 @@ func randomMessage(rng *rand.Rand) Message {
 	case 7:
 		return Ping{Nonce: rng.Uint32()}
 	case 8:
-		return Pong{Nonce: rng.Uint32(), At: rng.Uint32()}
+		return Pong{Nonce: rng.Uint32(), At: rng.Uint32(), Origin: rng.Uint32()}
 	}
 	return Bye{Why: Farewell(1 + rng.IntN(7))}
 }

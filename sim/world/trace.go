@@ -167,7 +167,7 @@ func (t *trace) message(m wire.Message) {
 	case wire.Ping:
 		t.add(78, uint64(m.Nonce))
 	case wire.Pong:
-		t.add(79, uint64(m.Nonce))
+		t.add(79, uint64(m.Nonce), uint64(m.Origin))
 	case wire.Bye:
 		t.add(80, uint64(m.Why))
 	case wire.Unfollow:
