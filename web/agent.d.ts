@@ -63,7 +63,8 @@ export interface Agent {
    * head. Returns an id to abort with, or 0 where the agent does not know the
    * URL: the caller then loads by itself.
    * done(buffer, tookMs, peerBytes, originBytes): tookMs is what the player's
-   * bitrate logic is to be told, 0 where the agent cannot know yet.
+   * bitrate logic is to be told of the time from the first byte to the last,
+   * 0 where the agent cannot know yet.
    * fail(status, text): HTTP's status, 0 for a network error, as the player
    * itself would have seen it; -1: load it by yourself (fail open).
    */

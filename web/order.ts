@@ -71,9 +71,9 @@ export class Order extends Ask<Context, FragmentLoad> {
     const { loader: { stats }, context, callbacks, plugin, kind, url } = this.load;
     const took = tookMs || plugin.usualMs(bytes.byteLength);
     const end = performance.now();
-    const start = end - took;
+    const first = end - took;
     stats.loaded = stats.total = bytes.byteLength;
-    stats.loading = { start, first: start + Math.min(took / 2, plugin.firstByteMs), end };
+    stats.loading = { start: first - plugin.firstByteMs, first, end };
     stats.bwEstimate = (stats.total * 8000) / took;
     plugin.arrived(kind, context);
     this.speak(url);

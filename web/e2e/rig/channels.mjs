@@ -1,11 +1,11 @@
 // HLS as it is out there: one channel per kind of stream.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { media, recording } from "./media.mjs";
+import { ladder, media, recording } from "./media.mjs";
 import { Channel } from "./packager.mjs";
 import { alternating, masterPlaylist, plain } from "./playlist.mjs";
 
-const picture = { high: "avc1.42c00d", low: "avc1.42c00b" };
+const picture = { high: "avc1.42c00d", low: "avc1.42c00b", tall: "avc1.42c01e" };
 const sound = "mp4a.40.2";
 const high = { bandwidth: 800_000, size: "320x180" };
 const low = { bandwidth: 300_000, size: "160x90" };
@@ -54,6 +54,14 @@ export class Channels {
   /** Two renditions of the picture. */
   levels(options) {
     return this.#make("levels", { master: demuxed({ levels: ["low", "high"] }), tracks: this.#cmaf("high", "low", "audio") }, options);
+  }
+
+  /** A ladder of three renditions, whose levels are their places in `ladder`. */
+  rungs(options) {
+    const names = ladder.map((kilobits) => `rung-${kilobits}`);
+    const variants = ladder.map((kilobits, i) => ({
+      uri: `${names[i]}.m3u8`, bandwidth: kilobits * 1000, size: "640x360", codecs: `${picture.tall},${sound}`, audio: "sound" }));
+    return this.#make("rungs", { master: masterPlaylist(variants, sounds.slice(0, 1)), tracks: this.#cmaf(...names, "audio") }, options);
   }
 
   /** Two languages. */

@@ -11,6 +11,10 @@ const run = promisify(execFile);
 const seconds = 120;
 const segment = 2; // seconds; a key frame begins each
 const rate = 15; // frames a second
+
+/** The rungs of a ladder of one picture, in kbit/s. */
+export const ladder = [600, 1500, 4000];
+
 const base = new URL("../../../build/out/media/", import.meta.url).pathname;
 
 const ffmpeg = (cwd, ...args) => run("ffmpeg", ["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...args], { cwd });
@@ -29,6 +33,7 @@ async function encode(dir) {
     ffmpeg(dir, ...picture("testsrc2", "160x90"), ...video(200), "low.mp4"),
     ffmpeg(dir, ...picture("smptebars", "320x180"), ...tone(880), ...video(500), ...audio, "break.mp4"),
     ffmpeg(dir, ...tone(660), ...audio, "other.mp4"),
+    ...ladder.map((kilobits) => ffmpeg(dir, ...picture("testsrc2", "640x360"), ...video(kilobits), `rung-${kilobits}.mp4`)),
   ]);
 }
 
@@ -58,6 +63,7 @@ async function make(dir) {
   await cut(dir, "low", "low.mp4", ["0:v"], ...fmp4);
   await cut(dir, "audio", "high.mp4", ["0:a"], ...fmp4);
   await cut(dir, "other", "other.mp4", ["0:a"], ...fmp4);
+  for (const kilobits of ladder) await cut(dir, `rung-${kilobits}`, `rung-${kilobits}.mp4`, ["0:v"], ...fmp4);
 }
 
 /** The directory that holds the media, made where it is missing. */

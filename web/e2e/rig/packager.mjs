@@ -30,7 +30,7 @@ export const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex"
  * headers are added to every answer; ranges is "served", "ignored" (200) or
  * "refused" (416); zipped is a pattern of the paths that are sent as gzip;
  * cut(request) is how many bytes of a body leave before the connection breaks,
- * 0 for all.
+ * 0 for all; line(request) is the Line that the answer takes.
  */
 export class Channel {
   constructor(name, options) {
@@ -86,7 +86,7 @@ export class Channel {
 
 /** Serves channels under /name/, and a key under /key. */
 export class Packager {
-  log = []; // {at, viewer, method, path, query, range, status, bytes}, in order of their end
+  log = []; // {at, viewer, method, path, query, range, status, bytes, closed}, in order of their beginning
   channels = new Map();
   #server;
 
@@ -149,12 +149,16 @@ export class Packager {
     const body = req.method === "HEAD" ? "" : answer.body ?? "";
     res.writeHead(answer.status, { "content-length": body.length, ...headers });
     const cut = Math.min(channel?.cut?.(request) || Infinity, body.length);
-    if (cut < body.length) res.write(body.subarray(0, cut), () => setTimeout(() => res.destroy(), 50));
-    else res.end(body);
-    this.log.push({
+    const line = channel?.line?.(request);
+    const entry = {
       at: Date.now(), viewer: request.viewer, method: req.method, path: url.pathname, query: url.search,
-      range: req.headers.range ?? "", cookie: req.headers.cookie ?? "", status: answer.status, bytes: cut,
-    });
+      range: req.headers.range ?? "", cookie: req.headers.cookie ?? "", status: answer.status, bytes: line ? 0 : cut,
+    };
+    res.on("close", () => { entry.closed = true; });
+    if (cut < body.length) res.write(body.subarray(0, cut), () => setTimeout(() => res.destroy(), 50));
+    else if (line) line.send(res, body, (bytes) => { entry.bytes += bytes; });
+    else res.end(body);
+    this.log.push(entry);
   }
 
   #answer(channel, request) {

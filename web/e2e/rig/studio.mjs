@@ -51,11 +51,11 @@ export class Studio {
 
   /**
    * The URL of a page that plays `source`.
-   * @param page {config: of hls.js, options: text of Shoal's options, more: HTML that follows}
+   * @param page {config: of hls.js, options: text of Shoal's options, plain: without Shoal, more: HTML that follows}
    */
-  page(source, { config, options = "{}", more = "" } = {}) {
+  page(source, { config, options = "{}", plain, more = "" } = {}) {
     const name = `stream-${++this.#pages}`;
-    const shoal = `<script src="${this.server.origin}/shoal.js"></script>\n<script>Shoal.attach(hls, ${options})</script>`;
+    const shoal = plain ? "" : `<script src="${this.server.origin}/shoal.js"></script>\n<script>Shoal.attach(hls, ${options})</script>`;
     const lines = `<script>${tap}\ntap.on(hls);</script>\n${shoal}\n${more}`;
     this.site.page(name, { lines, config, player: version });
     return this.site.url(name, source);
