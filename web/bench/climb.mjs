@@ -22,9 +22,10 @@ async function side(studio, name, page) {
   await delay(1000 * Number(values.seconds));
   const all = await Promise.all(viewers.map(climbed));
   await Promise.all(viewers.map((viewer) => viewer.close()));
-  for (const { shown, estimates } of all) {
+  for (const { shown, estimates, stalls } of all) {
     process.stderr.write(`${name}: ${shown.map(({ rung }) => rung).join("")}, believed ${
-      estimates.map((bits) => (bits / 1e6).toFixed(1)).join(" ")} Mbit/s\n`);
+      estimates.map((bits) => (bits / 1e6).toFixed(1)).join(" ")} Mbit/s${
+      stalls.map(({ ms, after }) => `, stood ${ms.toFixed(0)} ms after ${(after / 1000).toFixed(1)} s`).join("")}\n`);
   }
   const stalls = all.flatMap((one) => one.stalls.map(({ ms }) => ms));
   return [name, mean(all.map(({ rate }) => rate)).toFixed(0), most(all.map(({ changes }) => changes)).toFixed(1),

@@ -42,10 +42,12 @@ export class Climb {
   }
 }
 
-/** What a viewer has climbed to so far, and how calmly. */
+/** What a viewer has climbed to so far, and how calmly: stalls are {ms, after: ms from the first frame}. */
 export async function climbed(viewer) {
-  const [climb, seen] = [await viewer.evaluate(() => climb), await viewer.seen()];
-  return { ...climb, ...climbing(climb), stalls: seen.stalls };
+  const climb = await viewer.evaluate(() => climb);
+  const { stalls, firstFrame } = await viewer.seen();
+  const began = await viewer.evaluate(() => performance.timeOrigin) + firstFrame;
+  return { ...climb, ...climbing(climb), stalls: stalls.map(({ at, ms }) => ({ ms, after: at - began })) };
 }
 
 /** From what was shown: the mean rate in kbit/s, changes a minute from the 20th second, the highest rung asked for. */
