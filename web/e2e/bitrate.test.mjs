@@ -52,6 +52,8 @@ test("a player whose line collapses in mid-load leaves the rung that nobody near
   await below.evaluate(() => { hls.autoLevelCapping = 0; });
   await Promise.all([falling, below].map((viewer) => viewer.meets(1)));
   await falling.until("the highest rung is shown", () => climb.shown.at(-1)?.rung === 2, 40_000);
+  await below.until("it has the lowest rung of all that is buffered",
+    () => climb.shown.length > 4 && climb.shown.slice(-4).every(({ rung }) => rung === 0), 30_000);
   climb.channel.body = (bytes, { viewer, path }) => {
     if (viewer !== falling.name || !/rung-4000.\d+[.]m4s/.test(path)) return bytes;
     climb.channel.body = undefined;
