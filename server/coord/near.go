@@ -3,12 +3,14 @@ package coord
 import "slices"
 
 const (
-	apart      int64 = 5 // ms by which a round trip out of a site is longer than one in it
-	probes           = 2 // viewers of each site that a newcomer meets
-	enoughFar        = 2 // measured links, none of them short, of a stranger
-	mostSought       = 4 // times that a stranger is introduced to look for its site
-	strangers        = 8 // of one network that are remembered
-	settling         = 5 * second
+	apart        int64 = 5 // ms by which a round trip out of a site is longer than one in it
+	probes             = 2 // viewers of each site that a newcomer meets
+	enoughFar          = 2 // measured links, none of them short, of a stranger
+	mostSought         = 4 // times that a stranger is introduced to look for its site
+	strangers          = 8 // of one network that are remembered
+	settling           = 5 * second
+	compareAfter       = 60 * second // the sites of a network are held against each other again
+	measuring          = 30 * second // until both ends of a link have told its round trip
 )
 
 // hear takes v's word of the round trip to the other end of l.
@@ -82,6 +84,7 @@ func (s *Swarm) orient(v *viewer) {
 		isLost := here == 0 || here > v.reach()
 		s.seek(v, isLost)
 	}
+	s.compare(v)
 	s.tidy(v)
 }
 
@@ -180,6 +183,23 @@ func (s *Swarm) seek(v *viewer, isLost bool) {
 	n.strangers = slices.Delete(n.strangers, 0, max(0, len(n.strangers)-strangers))
 }
 
+// compare introduces v to the other sites of its network where nobody was for a
+// while: busy pages answer late, and what seemed apart may be one office. Links
+// that turn out long are ended again.
+func (s *Swarm) compare(v *viewer) {
+	n := v.site.net
+	if len(n.sites) < 2 || !v.placed || s.now-n.comparedAt < compareAfter {
+		return
+	}
+	n.comparedAt = s.now
+	before := len(v.links)
+	s.probe(v, 1)
+	for i := before; i < len(v.links); i++ {
+		v.links[i].compares = true
+		v.links[i].other.link(v).compares = true
+	}
+}
+
 // endFarthest ends the link of v with the longest round trip.
 func (s *Swarm) endFarthest(v *viewer) {
 	var found *link
@@ -203,8 +223,14 @@ func (s *Swarm) tidy(v *viewer) {
 	for i := len(v.links) - 1; i >= 0; i-- {
 		l := &v.links[i]
 		other := l.other
-		if v.isLocal(l) && !v.isNear(l) && other.site != v.site && other.placed && other.isConnected() {
+		if v.isLocal(l) && !v.isNear(l) && !s.isAwaited(l) && other.site != v.site && other.placed && other.isConnected() {
 			s.end(v, other)
 		}
 	}
+}
+
+// isAwaited reports whether l was made to compare two sites, and its ends may yet
+// tell its round trip.
+func (s *Swarm) isAwaited(l *link) bool {
+	return (l.mine == 0 || l.theirs == 0) && l.compares && s.now-l.since < measuring
 }

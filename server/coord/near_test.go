@@ -134,6 +134,38 @@ func TestOfficesBehindOneAddressBecomeSites(t *testing.T) {
 	}
 }
 
+func TestAnOfficeThatCameApartWhileItsPagesWereBusyBecomesOneAgain(t *testing.T) {
+	busy := true
+	w := newTown(Config{}, func(a, b *person) int64 {
+		rtt := 10 + int64(a.Viewer*b.Viewer%5)
+		if busy && (a.Viewer%3 == 0) != (b.Viewer%3 == 0) {
+			rtt += 40
+		}
+		return rtt
+	})
+	w.fill(12)
+	w.pass(15)
+	if w.sites() != 2 {
+		t.Fatalf("%d sites while round trips are long, want 2", w.sites())
+	}
+	busy = false
+	w.pass(200)
+	if w.sites() != 1 {
+		t.Errorf("%d sites, want one again", w.sites())
+	}
+}
+
+func TestOfficesThatAreApartAreHeldAgainstEachOtherWithFewConnections(t *testing.T) {
+	w := newTown(Config{}, offices)
+	w.fill(20, 20, 20)
+	w.pass(15)
+	settled := w.parted
+	w.pass(600)
+	if got := w.parted - settled; w.sites() != 3 || got == 0 || got > 60 {
+		t.Errorf("%d sites, %d connections made and ended in ten minutes; want 3, and 1 to 60", w.sites(), got)
+	}
+}
+
 func TestASlowAccessLineMakesNobodyASite(t *testing.T) {
 	slow := func(p *person) int64 { return 40 * int64((p.Viewer%5)/4) } // one in five
 	w := newTown(Config{}, func(a, b *person) int64 { return offices(a, b) + slow(a) + slow(b) })

@@ -44,6 +44,8 @@ type network struct {
 	heard    int  // reports since the last look at its round trips
 	doubt    bool // one of them does not fit the sites
 	lookedAt Time
+
+	comparedAt Time // when one of its viewers was last introduced to its other sites
 }
 
 // site is the viewers who can cheaply exchange bytes.

@@ -69,6 +69,8 @@ type link struct {
 	up    bool // the holder of this side has reported the connection
 	over  bool // both were asked to part
 
+	compares bool // made to measure how far two sites are apart
+
 	mine, theirs int64 // least round trip that either end told, in ms; 0: none
 }
 
