@@ -49,6 +49,7 @@ type Agent struct {
 	judges  bool             // bytes of the origin were held here
 	leaving slots            // who is to be let go of
 	failing slots            // whose last answer did not come
+	demoted slots            // slow in segment after segment
 	free    slots            // who could be asked for a piece when neighbours were last asked
 	banned  []media.ViewerID // caught lying; the latest
 	changed []*segment

@@ -207,7 +207,7 @@ func (a *Agent) takeFromOrigin(f *fetch, at int64, skip, n int) {
 	c, within := &s.pieces[i], int(at%media.PieceSize)
 	if !c.held && !c.hashing && within == 0 {
 		if c.asked != nil {
-			a.giveUp(c.asked, true)
+			a.takeBack(c.asked)
 		}
 		c.origin = true
 	}

@@ -38,7 +38,11 @@ type peer struct {
 	rtt     int64
 	owed    int64 // bytes that were asked of it and have not come, cancelled or not
 	lastAsk uint32
-	strikes int // failures in a row
+	strikes int             // failures in a row
+	slow    int             // segments in a row in which a piece came late or not at all
+	slowIn  media.SegmentID // the last of them
+	prompt  int             // bytes that came in good time since
+	probeAt Time            // when it may be asked again, demoted
 
 	lists  []*heldList     // of tracks that this viewer knows
 	apart  []media.TrackID // nothing of them is traded; of tracks fetched here
@@ -205,6 +209,7 @@ func (a *Agent) drop(p *peer) {
 	a.proven &^= p.slot
 	a.leaving &^= p.slot
 	a.failing &^= p.slot
+	a.demoted &^= p.slot
 	for i := len(a.order) - 1; i >= 0; i-- {
 		s := a.order[i]
 		s.nearby.forget(p.slot)

@@ -65,7 +65,7 @@ func (a *Agent) findFree() int {
 		if a.now < p.shunned {
 			sooner(&a.due.asks, p.shunned)
 		}
-		if a.now < p.shunned || p.isFull() {
+		if a.now < p.shunned || a.isSpared(p) || p.isFull() {
 			a.free &^= p.slot
 		}
 	}
@@ -79,7 +79,7 @@ func (a *Agent) pick(s *segment, most int) (int, *peer) {
 	for i := range s.pieces {
 		c := &s.pieces[i]
 		holders := s.nearby.holders(i) & a.ready
-		if holders&a.free == 0 || c.held || c.hashing || c.asked != nil || !c.known || c.got > 0 {
+		if a.candidates(s, i) == 0 || c.held || c.hashing || c.asked != nil || !c.known || c.got > 0 {
 			continue
 		}
 		if a.comingSoon(s, i) {
@@ -112,7 +112,7 @@ const asQuick = int64(100 * time.Millisecond)
 // decides, so that the work goes round. One that is bringing the segment in
 // serves many: it comes last among equals.
 func (a *Agent) holder(s *segment, i int) *peer {
-	free, size, soonest := s.nearby.holders(i)&a.free, s.size(i), a.soonest(s, i)
+	free, size, soonest := a.candidates(s, i), s.size(i), a.soonest(s, i)
 	var best *peer
 	var bestWeight uint64
 	for rest := free; rest != 0; rest &= rest - 1 {
@@ -134,7 +134,7 @@ func (a *Agent) holder(s *segment, i int) *peer {
 // soonest is when one of the free neighbours would have delivered piece i.
 func (a *Agent) soonest(s *segment, i int) Time {
 	at := never
-	for rest := s.nearby.holders(i) & a.free; rest != 0; rest &= rest - 1 {
+	for rest := a.candidates(s, i); rest != 0; rest &= rest - 1 {
 		at = min(at, a.seat[rest.first()].finish(a.now, s.size(i)))
 	}
 	return at
@@ -172,7 +172,7 @@ func (a *Agent) hurryLate() {
 				continue
 			}
 			a.strike(p)
-			a.giveUp(r, true)
+			a.takeBack(r)
 		}
 	}
 }

@@ -32,6 +32,7 @@ type request struct {
 // ask sends a request for piece i of s to p.
 func (a *Agent) ask(p *peer, s *segment, i int) {
 	p.lastAsk++
+	p.probeAt = a.now + probeIn
 	r := &request{id: p.lastAsk, peer: p, seg: s, piece: i, at: a.now, lastAt: a.now}
 	p.asked = append(p.asked, r)
 	c := &s.pieces[i]
@@ -68,6 +69,9 @@ func (p *peer) finish(now Time, n int) Time {
 // isFull reports whether p has as many requests as it should have at once.
 func (p *peer) isFull() bool {
 	most := max(pipeline, int(p.rate*pipelineBy/int64(time.Second)/media.PieceSize))
+	if p.slow > 0 {
+		most = 1
+	}
 	return len(p.asked) >= min(most, maxUploads/2)
 }
 
@@ -191,6 +195,11 @@ func (a *Agent) arrived(r *request) {
 	p.strikes = 0
 	a.failing &^= p.slot
 	took := max(a.now-max(r.at, p.lastDone), int64(time.Millisecond))
+	if took > p.promptly(c.got) {
+		a.wasSlow(p, s)
+	} else {
+		a.wasPrompt(p, c.got)
+	}
 	p.lastDone = a.now
 	p.rate = smooth(p.rate, int64(c.got)*int64(time.Second)/took)
 	a.due.asks = 0

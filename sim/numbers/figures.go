@@ -52,6 +52,23 @@ func waste(most float64) figure {
 	return figure{name: "waste", format: "%.4f", most: most, of: func(o outcome) float64 { return o.shoal.Waste() }}
 }
 
+// demotion is after how many segments a slow neighbour is asked no more, but for
+// a piece in 30 s: those in which it kept a viewer waiting for 750 ms, and
+// all that it did not refuse at once.
+func demotion() []figure {
+	kept := func(percent int) func(outcome) float64 {
+		return func(o outcome) float64 { return float64(o.shoal.KeptIn(percent)) }
+	}
+	return []figure{
+		{name: "segments until a slow neighbour is demoted", format: "%.0f", most: 3, of: kept(100)},
+		{name: "95th percentile of pairs", format: "%.0f", report: true, of: kept(95)},
+		{name: "median", format: "%.0f", report: true, of: kept(50)},
+		{name: "with those it served at once", format: "%.0f", report: true,
+			of: func(o outcome) float64 { return float64(o.shoal.LeftTo(100)) }},
+		{name: "pairs", format: "%.0f", report: true, of: func(o outcome) float64 { return float64(len(o.shoal.Kept)) }},
+	}
+}
+
 func moreStalls(o outcome) float64 { return max(0, o.shoal.StallRatio()-o.plain.StallRatio()) }
 
 // moreHonestStalls leaves out those who are hostile: what they do to themselves

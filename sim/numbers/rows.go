@@ -100,9 +100,10 @@ var scarceRows = []row{
 	{name: "thin upload", scenario: "thin-upload", viewers: 100, minutes: 3, figures: []figure{offload(0.97), stalls()}},
 	{name: "thin upload, three in ten give nothing", scenario: "thin-mute", viewers: 100, minutes: 3,
 		figures: []figure{offload(0.94), stalls()}},
-	{name: "one in ten uploads at 64 kbit/s", scenario: "tenth", viewers: 100, minutes: 3, figures: []figure{waste(0.03), stalls()}},
+	{name: "one in ten uploads at 64 kbit/s", scenario: "tenth", viewers: 100, minutes: 3,
+		figures: append(demotion(), waste(0.03), stalls())},
 	{name: "three in ten hold every deadline at a byte a second", scenario: "held", viewers: 100, minutes: 3,
-		figures: []figure{waste(0.03), stalls()}},
+		figures: append(demotion(), waste(0.03), stalls())},
 	{name: "an owner killed at random", scenario: "owners", viewers: 100, minutes: 3, figures: []figure{
 		copies(1.10), stalls(),
 		{name: "a standby's first byte after its schedule, ms, p95", format: "%.0f", least: -inf, most: 300,

@@ -14,6 +14,7 @@ func (r *region) send(v *viewer, a agent.Send) {
 	if m, is := a.Message.(wire.Lost); is {
 		e.unsay(m)
 	}
+	r.watchAsk(e, a.Message)
 	r.convey(e, controlSize(a.Message), agent.Received{Peer: v.id, Message: a.Message}, nil)
 }
 
@@ -63,6 +64,7 @@ func (r *region) control(e *end, ev agent.Event, l *list) {
 		switch m := c.Message.(type) {
 		case wire.Reject:
 			e.settle(m.ID)
+			r.watchAsk(e, m)
 		case wire.Lost:
 			if r.hostile { // who withdraws what it was asked for need not answer
 				e.asked = e.asked[:0]

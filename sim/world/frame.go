@@ -92,7 +92,7 @@ func (r *region) frame(e *end, f wire.Frame, p payload) {
 	if r.now >= r.meshFrom && r.now < r.meshAt {
 		e.mesh += p.length
 	}
-	e.answer(f.ID, p.length)
+	e.answer(f.ID, p.length, r.now)
 	p.from = e.peer
 	r.step(e.self, agent.FrameReceived{
 		Peer: e.peer, Frame: f, Length: int(p.length),
@@ -103,7 +103,7 @@ func (r *region) frame(e *end, f wire.Frame, p payload) {
 }
 
 // answer notes n bytes of the answer to a request.
-func (e *end) answer(id uint32, n int64) {
+func (e *end) answer(id uint32, n int64, now Time) {
 	for i := range e.asked {
 		if e.asked[i].id != id {
 			continue
@@ -111,6 +111,7 @@ func (e *end) answer(id uint32, n int64) {
 		e.asked[i].left -= n
 		if e.asked[i].left <= 0 {
 			e.settle(id)
+			e.endTrial(id, now, true)
 		}
 		return
 	}

@@ -20,6 +20,8 @@ type end struct {
 	mesh   int64   // bytes received in the time before the picture of the mesh
 	far    bool    // beyond the site
 	able   bool    // the other end can upload
+	slow   bool    // the other end serves nobody in time
+	trial  *trial  // where it is slow, and was asked
 	spoke  Time    // when the last control message sent arrives
 	asked  []asked // requests sent and not yet answered
 	drawn  uint32  // the highest id of a request sent
@@ -82,6 +84,7 @@ func (r *region) newEnd(v *viewer, peer media.ViewerID) *end {
 	e := &end{
 		self: v, peer: peer, lane: lane{alarm: silent()},
 		far: p.region != r.index, able: canUpload(r.groupOf(r.stage.index(p))),
+		slow: r.isSlow(peer) && !v.isHostile(),
 	}
 	i, _ := slices.BinarySearch(v.peers, peer)
 	v.ends, v.peers = slices.Insert(v.ends, i, e), slices.Insert(v.peers, i, peer)

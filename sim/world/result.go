@@ -66,6 +66,8 @@ type Result struct {
 	Stood     []int32 // ms, of each viewer, that the play head stood still
 	Seeks     []int32 // ms from seeking to playback, where that was not at once
 	Takeovers []int32 // ms after its schedule that a standby had the first byte of what a vanished owner was bringing
+	Left      []int32 // segments that a viewer left to a slow neighbour until it was demoted, of each pair
+	Kept      []int32 // of these, in which it kept the viewer waiting
 	Uplinks   []int32 // kbit/s, of each viewer, that it uploaded on average while it was there
 	PlayTime  int64   // ns that play heads moved
 }
@@ -104,6 +106,14 @@ func (r Result) Seek(percent int) int64 { return quantile(r.Seeks, percent) }
 // a vanished owner was bringing in, in percent of those times.
 func (r Result) Takeover(percent int) int64 { return quantile(r.Takeovers, percent) }
 
+// KeptIn is in how many segments a slow neighbour kept a viewer waiting until it
+// was demoted, at most, in percent of such pairs.
+func (r Result) KeptIn(percent int) int64 { return quantile(r.Kept, percent) }
+
+// LeftTo is how many were left to it, those included that it served at once, in
+// percent of such pairs.
+func (r Result) LeftTo(percent int) int64 { return quantile(r.Left, percent) }
+
 // Waste is the share of received bytes that was thrown away.
 func (r Result) Waste() float64 { return ratio(r.Wasted, r.Received) }
 
@@ -140,6 +150,7 @@ func (w *World) result() Result {
 	slices.Sort(t.spread)
 	r.Starts, r.Delays, r.Seeks = sorted(t.starts), sorted(t.delays), sorted(t.seeks)
 	r.Switches, r.Takeovers = t.switches, sorted(t.takeovers)
+	r.addTrials(t.trials)
 	r.Matching = t.matches.result(r.Received, t.got)
 	slices.Sort(r.Stood)
 	slices.Sort(r.Uplinks)

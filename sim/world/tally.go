@@ -40,6 +40,7 @@ type tally struct {
 	unstarted   int64   // viewers who never saw a frame
 	takeovers   []int32 // ms after its schedule that a standby has the first byte
 	matches     matches
+	trials      []*trial
 	switches    int64   // from one rendition to another
 	seeks       []int32 // ms from seeking to playback, where that was not at once
 }
@@ -69,4 +70,5 @@ func (t *tally) add(o *tally) {
 	t.delays, t.spread, t.starts = append(t.delays, o.delays...), append(t.spread, o.spread...), append(t.starts, o.starts...)
 	t.seeks, t.takeovers = append(t.seeks, o.seeks...), append(t.takeovers, o.takeovers...)
 	t.matches.add(&o.matches)
+	t.trials = append(t.trials, o.trials...)
 }
