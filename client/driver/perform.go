@@ -128,7 +128,7 @@ func (d *Driver) sendFrame(a agent.SendFrame) {
 	if c == nil {
 		return
 	}
-	body := d.ports.Store.Read(a.Segment, a.Offset, a.Length)
+	body := d.ports.Store.View(a.Segment, a.Offset, a.Length)
 	if body == nil {
 		d.later = append(d.later, occurrence{event: agent.Drained{Peer: a.Peer}})
 		return

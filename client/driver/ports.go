@@ -27,7 +27,8 @@ type Peers interface {
 	// Send sends on the ordered control channel.
 	Send(peer media.ViewerID, message []byte)
 	// SendFrame sends head and body as one message on the unordered pieces
-	// channel. PeerDrained follows once less than the message is buffered.
+	// channel. PeerDrained follows once less than the message is buffered. body
+	// is not used any more once it returns.
 	SendFrame(peer media.ViewerID, head []byte, body Payload)
 	// Close ends a connection. No PeerClosed follows.
 	Close(peer media.ViewerID)
@@ -65,6 +66,9 @@ type Store interface {
 	Hash(seg media.SegmentID, piece uint32, offset int64, n int)
 	// Read returns a copy; nil where the bytes are not there.
 	Read(seg media.SegmentID, offset int64, n int) Payload
+	// View returns bytes of one piece as they lie in the store, to be read before
+	// its next call; nil where the bytes are not there.
+	View(seg media.SegmentID, offset int64, n int) Payload
 	// Drop forgets a segment.
 	Drop(seg media.SegmentID)
 	// Bytes held now.

@@ -216,6 +216,9 @@ func (s *shelf) Read(seg media.SegmentID, offset int64, n int) Payload {
 	}
 	return Bytes(slices.Clone(have[offset : offset+int64(n)]))
 }
+func (s *shelf) View(seg media.SegmentID, offset int64, n int) Payload {
+	return s.Read(seg, offset, n)
+}
 func (s *shelf) Drop(seg media.SegmentID) { delete(s.bytes, seg) }
 func (s *shelf) Bytes() int64             { return 0 }
 func (s *shelf) Close()                   { s.note("store close") }

@@ -47,36 +47,44 @@ func (c *conn) framed(message js.Bytes) {
 	c.post(driver.PeerFrame{Peer: c.peer, Head: head, Body: body})
 }
 
-// send reports false where the connection failed of it.
-func (c *conn) send(channel js.Value, message js.Bytes) bool {
+// send tells how many bytes the channel holds then; false where nothing was sent,
+// or the connection failed of it.
+func (c *conn) send(channel js.Value, head []byte, body js.Bytes) (buffered int, sent bool) {
 	if c.waiting > 0 {
-		return false
+		return 0, false
 	}
-	err := js.Try(func() { channel.Call("send", message.Array()) })
-	if err != nil || channel.Get("bufferedAmount").Int() > MaxBuffered {
+	message, ok := put(head, body)
+	if ok {
+		ok = js.Try(func() { channel.Call("send", message.Array()) }) == nil
+	}
+	if ok {
+		buffered = channel.Get("bufferedAmount").Int()
+	}
+	if !ok || buffered > MaxBuffered {
 		c.fail()
-		return false
+		return 0, false
 	}
-	return true
+	return buffered, true
 }
 
 // watchDrain asks for an event once half of what the pieces channel holds now
-// has left, or all where that is little. It reports false where the channel
-// holds nothing, and no event is to come.
-func (c *conn) watchDrain() bool {
-	buffered := c.pieces.Get("bufferedAmount").Int()
+// has left, or all where that is little. Where it holds nothing no event is to
+// come.
+func (c *conn) watchDrain(buffered int) {
 	low := buffered / 2
 	if low < minDrain {
 		low = 0
 	}
-	c.pieces.Set("bufferedAmountLowThreshold", low)
-	return buffered > 0
+	if low != c.low {
+		c.low = low
+		c.pieces.Set("bufferedAmountLowThreshold", low)
+	}
 }
 
 // drained tells the driver, and watches on while the channel holds anything.
 func (c *conn) drained() {
-	c.watchDrain()
 	buffered := c.pieces.Get("bufferedAmount").Int()
+	c.watchDrain(buffered)
 	if !c.owner.inbox.Post(driver.PeerDrained{Peer: c.peer, Buffered: buffered}) {
 		c.fail()
 	}

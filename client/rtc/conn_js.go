@@ -26,6 +26,7 @@ type conn struct {
 
 	pc              js.Value // RTCPeerConnection
 	control, pieces js.Value
+	low             int // bytes held by pieces below which its event comes, 0 at first
 	funcs           js.Funcs
 	waiting         int           // channels that are not open yet
 	early           []driver.Item // held until PeerOpened

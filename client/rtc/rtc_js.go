@@ -20,10 +20,35 @@ func New(inbox driver.Inbox) *Conns {
 
 func (c *conn) start(stun []string, offer bool) { js.Go(func() { c.run(stun, offer) }) }
 
+// outgoing is where messages are put together, one at a time: the channel has
+// copied what it is given when its send returns (W3C WebRTC, section 6.2). All
+// connections of a page share it.
+var (
+	outgoing  = js.NewBytes(maxMessage)
+	fullFrame = outgoing.Slice(0, wire.FrameHead+wire.MaxPayload)
+)
+
+// put makes the message of head and body, which the next one overwrites; false
+// where it is too long for one.
+func put(head []byte, body js.Bytes) (message js.Bytes, ok bool) {
+	n := len(head) + body.Len()
+	if n > outgoing.Len() {
+		return js.Bytes{}, false
+	}
+	outgoing.Fill(head)
+	if body.Len() > 0 {
+		outgoing.Put(len(head), body)
+	}
+	if n == fullFrame.Len() {
+		return fullFrame, true
+	}
+	return outgoing.Slice(0, n), true
+}
+
 // Send implements driver.Peers.
 func (s *Conns) Send(peer media.ViewerID, message []byte) {
 	if c := s.find(peer); c != nil {
-		c.send(c.control, js.BytesOf(message))
+		c.send(c.control, message, js.Bytes{})
 	}
 }
 
@@ -33,12 +58,11 @@ func (s *Conns) SendFrame(peer media.ViewerID, head []byte, body driver.Payload)
 	if c == nil {
 		return
 	}
-	payload := body.(js.Bytes)
-	message := js.NewBytes(len(head) + payload.Len())
-	message.Fill(head)
-	message.Put(len(head), payload)
-	if c.send(c.pieces, message) && !c.watchDrain() {
-		c.drained()
+	if buffered, sent := c.send(c.pieces, head, body.(js.Bytes)); sent {
+		c.watchDrain(buffered)
+		if buffered == 0 {
+			c.drained()
+		}
 	}
 }
 

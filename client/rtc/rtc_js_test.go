@@ -259,6 +259,19 @@ func TestTooLongOrTextualMessageClosesTheConnection(t *testing.T) {
 	}
 }
 
+func TestLongestMessageArrivesAndALongerOneIsNotSent(t *testing.T) {
+	a, b := pair(t)
+	connect(t, a, b)
+	longest := pattern(wire.MaxMessage, 7)
+	a.Send(bob, longest)
+	if got := want[driver.PeerSaid](t, b, a); !bytes.Equal(got.Bytes, longest) {
+		t.Fatalf("got %d other bytes", len(got.Bytes))
+	}
+	a.Send(bob, append(longest, 0))
+	want[driver.PeerClosed](t, a, b)
+	want[driver.PeerClosed](t, b, a)
+}
+
 func TestFrameWithoutAHeadClosesTheConnection(t *testing.T) {
 	a, b := pair(t)
 	connect(t, a, b)

@@ -118,6 +118,26 @@ func TestWhatIsReadIsACopy(t *testing.T) {
 	}
 }
 
+func TestAViewIsOfOnePieceAndOnlyOfWhatWasWritten(t *testing.T) {
+	s := New(newInbox(), 1<<20)
+	all := pattern(media.PieceSize + 100)
+	write(t, s, 0, all)
+	for _, at := range []int{0, 50, media.PieceSize - 10, media.PieceSize, media.PieceSize + 90} {
+		got := s.View(seg, int64(at), 10)
+		if got == nil || !bytes.Equal(bytesOf(got), all[at:at+10]) {
+			t.Errorf("10 bytes at %d are not those that were written", at)
+		}
+	}
+	for _, at := range []int64{-1, media.PieceSize - 9, media.PieceSize + 91, 2 * media.PieceSize} {
+		if s.View(seg, at, 10) != nil {
+			t.Errorf("10 bytes were seen at %d", at)
+		}
+	}
+	if s.View(media.SegmentID{Track: 9}, 0, 1) != nil {
+		t.Error("an unknown segment was seen")
+	}
+}
+
 func TestTheBudgetIsHard(t *testing.T) {
 	s := New(newInbox(), 100)
 	write(t, s, 0, pattern(100))

@@ -7,8 +7,8 @@ import (
 )
 
 // Segments is the store of one viewer. Its methods are for the driver's loop
-// alone. The bytes lie in ArrayBuffers of at most one piece each, none of which
-// is ever handed out.
+// alone. The bytes lie in ArrayBuffers of at most one piece each, which are
+// handed out by View only.
 type Segments struct {
 	inbox    driver.Inbox
 	budget   int64
@@ -85,19 +85,42 @@ func (s *Segments) reserve(seg media.SegmentID, offset, n int64) bool {
 func (p *piece) write(at int, src js.Bytes) {
 	end := at + src.Len()
 	if end > p.bytes.Len() {
-		grown := js.NewBytes(min(max(end, 2*p.bytes.Len()), media.PieceSize))
-		if p.n > 0 {
-			grown.Put(0, p.bytes)
-		}
-		p.bytes = grown
+		p.resize(room(end))
 	}
 	p.bytes.Put(at, src)
 	p.n = max(p.n, end)
 	p.written = p.written.add(int64(at), int64(end))
 }
 
-// Hash implements driver.Store. The bytes are hashed as they are now.
+// small is how long a piece may be whose buffer is made no longer, in bytes.
+const small = 8 << 10
+
+// room is how long the buffer of a piece is made whose first n bytes are to be
+// written: where more may follow all of it at once, since every buffer and every
+// copy is a call of JavaScript.
+func room(n int) int {
+	if n > small {
+		return media.PieceSize
+	}
+	return n
+}
+
+func (p *piece) resize(n int) {
+	was := p.bytes
+	p.bytes = js.NewBytes(n)
+	if p.n > 0 {
+		p.bytes.Put(0, was.Slice(0, p.n))
+	}
+}
+
+// Hash implements driver.Store. The bytes are hashed as they are now. Who has a
+// piece hashed has all of it, so a buffer that is longer gives the rest back.
 func (s *Segments) Hash(seg media.SegmentID, piece uint32, offset int64, n int) {
+	if pieces := s.segments[seg]; int(piece) < len(pieces) {
+		if p := &pieces[piece]; p.n < p.bytes.Len() {
+			p.resize(p.n)
+		}
+	}
 	parts := s.parts(seg, offset, n)
 	switch len(parts) {
 	case 0:
@@ -113,6 +136,14 @@ func (s *Segments) Hash(seg media.SegmentID, piece uint32, offset int64, n int) 
 func (s *Segments) Read(seg media.SegmentID, offset int64, n int) driver.Payload {
 	if parts := s.parts(seg, offset, n); parts != nil {
 		return js.Join(parts...)
+	}
+	return nil
+}
+
+// View implements driver.Store.
+func (s *Segments) View(seg media.SegmentID, offset int64, n int) driver.Payload {
+	if parts := s.parts(seg, offset, n); len(parts) == 1 {
+		return parts[0]
 	}
 	return nil
 }

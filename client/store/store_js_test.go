@@ -80,6 +80,21 @@ func TestWhatIsReadMayBeTransferred(t *testing.T) {
 	want(t, s, 0, all)
 }
 
+func TestAPieceTakesNoMoreThanItselfOnceItIsHashed(t *testing.T) {
+	for _, n := range []int{small, small + 1, media.PieceSize - 1, media.PieceSize} {
+		in := newInbox()
+		s := New(in, 1<<20)
+		write(t, s, 0, pattern(n)[:n-1])
+		write(t, s, int64(n-1), pattern(n)[n-1:])
+		s.Hash(seg, 0, 0, n)
+		<-in
+		if got := s.segments[seg][0].bytes.Len(); got != n {
+			t.Errorf("a piece of %d bytes takes %d", n, got)
+		}
+		want(t, s, 0, pattern(n))
+	}
+}
+
 func TestHashingLeavesNoFunctionsBehind(t *testing.T) {
 	in := newInbox()
 	s := New(in, 1<<20)

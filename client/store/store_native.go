@@ -113,6 +113,21 @@ func (s *Segments) Read(seg media.SegmentID, offset int64, n int) driver.Payload
 	return nil
 }
 
+// View implements driver.Store.
+func (s *Segments) View(seg media.SegmentID, offset int64, n int) driver.Payload {
+	i, at := offset/media.PieceSize, int(offset%media.PieceSize)
+	if !fits(offset, n) || at+n > media.PieceSize {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pieces := s.segments[seg]
+	if i >= int64(len(pieces)) || !pieces[i].written.covers(int64(at), int64(at+n)) {
+		return nil
+	}
+	return driver.Bytes(pieces[i].bytes[at : at+n])
+}
+
 func (s *Segments) read(seg media.SegmentID, offset int64, n int) []byte {
 	if !fits(offset, n) {
 		return nil
