@@ -12,6 +12,9 @@ import type { HlsPlugin, Turn } from "./hls";
 /** The longest that a fragment waits for the first frame, in ms. */
 const blindMs = 1500;
 
+/** How long a load may take before it is the network that it waits for, in ms. */
+const slowMs = 250;
+
 type Phase = "held" | "left" | "own" | "done";
 
 export class Delivery implements Turn {
@@ -84,6 +87,7 @@ export class Delivery implements Turn {
     plugin.requested(kind, context);
     plugin.viewer.loading(kind, context.frag.sn);
     plugin.owns[kind] = this;
+    setTimeout(() => this.loader.stats?.loading.end === 0 && plugin.viewer.slow(), slowMs);
     this.load(context, this.configuration, {
       ...callbacks,
       onAbort: (...aborted) => this.phase === "own" && callbacks.onAbort?.(...aborted),

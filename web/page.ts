@@ -1,7 +1,7 @@
 // What the page and its browser allow.
 import type { Reason } from "./api";
 
-export const inPage = typeof window !== "undefined" && typeof document !== "undefined";
+export const inPage = !!globalThis.window?.document;
 
 /** ?shoal=off|debug in the page's address. */
 export const urlSwitch = inPage ? new URLSearchParams(location.search).get("shoal") : null;
@@ -27,7 +27,7 @@ export function facts(): { hidden: boolean; metered: boolean; offline: boolean }
   const link = navigator.connection;
   return {
     hidden: document.visibilityState === "hidden",
-    metered: !!link && (!!link.saveData || link.type === "cellular"),
+    metered: !!link?.saveData || link?.type === "cellular",
     offline: !navigator.onLine,
   };
 }
@@ -35,8 +35,8 @@ export function facts(): { hidden: boolean; metered: boolean; offline: boolean }
 /** What stands in the way of an agent here, if anything does. */
 export function obstacle(): Reason {
   if (urlSwitch === "off") return "page";
-  if (typeof RTCPeerConnection === "undefined") return "no-webrtc";
-  if (typeof WebAssembly === "undefined" || !WebAssembly.instantiateStreaming) return "no-wasm";
+  if (!globalThis.RTCPeerConnection) return "no-webrtc";
+  if (!globalThis.WebAssembly?.instantiateStreaming) return "no-wasm";
   return navigator.connection?.saveData ? "metered" : "";
 }
 

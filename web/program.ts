@@ -39,10 +39,8 @@ export function loadProgram(base: string, ended: Ended): Promise<Program> {
 /** The program, where the browser's cache has it; the server sends nothing otherwise. */
 export async function loadCached(base: string, ended: Ended): Promise<Program | undefined> {
   waiting.add(ended);
-  if (!program) {
-    const body = await ask(base, { Accept: "cached/wasm" }).catch(() => null);
-    if (body?.status === 200) program ??= load(base, body); // what is wrong is said when the agent is needed
-  }
+  const body = await ask(base, { Accept: "cached/wasm" }).catch(() => null);
+  if (body?.status === 200) program ??= load(base, body); // what is wrong is said when the agent is needed
   return program;
 }
 

@@ -70,6 +70,10 @@ export class Viewer {
     this.stream = named;
     this.early = new Early();
     this.reset();
+  }
+
+  /** The player's own loads are slow: an agent at hand is not what they wait for, and may help. */
+  slow(): void {
     if (this.state === "loading") void this.load(loadCached);
   }
 

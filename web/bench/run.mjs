@@ -16,7 +16,7 @@ const usage = `node web/bench/run.mjs [options]
   --runs 3                runs of each system
   --viewers N             in place of the scenario's own number
   --seconds N             in place of the scenario's own length, from the first join to the end
-  --joins 60              scenario join: cold joins a side into a standing swarm of three
+  --joins 60              scenarios join, join-warm: joins a side into a standing swarm of three
   --variant cmaf          scenarios steady, flash, churn, sixteen: what is played by which player: cmaf, ts
                           (needs ffmpeg), signed, hls14
   --quick                 one run, 10 joins
@@ -121,7 +121,7 @@ function keep(name, content) {
 /** How long a scenario takes, in s, with what it needs to open and read everything. */
 function lasts(scenario) {
   const { systems, runs, seconds, joins } = optionsFor(scenario);
-  const once = scenario.report ? 4 * joins : runs * (seconds + (scenario.warm ? 17 : 12));
+  const once = scenario.report ? (scenario.warm ? 8 : 4) * joins : runs * (seconds + (scenario.warm ? 17 : 12));
   return once * systems.length;
 }
 

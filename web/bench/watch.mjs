@@ -68,7 +68,7 @@ async function sit({ joins, leaves, line }, open, start, end) {
 }
 
 /** A context whose cache has what the page loads: somebody has watched something else in it. */
-async function warmed(chromium, url, ready = () => true) {
+export async function warmed(chromium, url, ready = () => true) {
   const context = await chromium.context();
   const viewer = await Viewer.open(context, url);
   await viewer.started();

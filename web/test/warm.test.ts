@@ -1,4 +1,4 @@
-// An agent from the browser's cache, and what it may take over before the first frame.
+// An agent from the browser's cache: when it comes, and what it may take over before the first frame.
 import { pass, settle } from "./page";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -22,24 +22,34 @@ afterEach(() => {
   program.cached = false;
 });
 
-/** The player loads its first segment, of which so many bytes of 1,000 came in 200 ms. */
+/** The player loads its first segment, of which so many bytes of 1,000 came until the load was slow. */
 async function loading(loaded: number) {
-  const open = hls.config.fLoader as unknown;
-  assert.ok(open);
-  hls.url = "https://o.example.com/live/master.m3u8";
-  const first = (() => {
-    hls.open(media);
-    return hls.load(10);
-  })();
+  hls.open(media);
+  const first = hls.load(10);
   Object.assign(first.stats, { loaded, total: 1000 });
-  await settle();
+  await pass(250);
   program.agent.host.state("active", "", "");
   return first;
 }
 
-test("an agent in the browser's cache runs before the first frame", async () => {
+test("nothing of an agent comes before the first frame where the player's own loads are quick", async () => {
   hls.open(media);
+  const first = hls.load(10);
+  await pass(200);
+  first.own.answer(bytes(1000));
+  await pass(1000);
+  assert.equal(program.agents.length, 0);
+  media.showFirstFrame(20);
   await settle();
+  assert.equal(program.agents.length, 1);
+});
+
+test("an agent in the browser's cache runs before the first frame once a load has taken 250 ms", async () => {
+  hls.open(media);
+  hls.load(10);
+  await pass(200);
+  assert.equal(program.agents.length, 0);
+  await pass(50);
   assert.equal(program.agents.length, 1);
   media.showFirstFrame(20);
   await settle();
@@ -49,7 +59,8 @@ test("an agent in the browser's cache runs before the first frame", async () => 
 test("an agent that is not in the cache is loaded after the first frame", async () => {
   program.cached = false;
   hls.open(media);
-  await settle();
+  hls.load(10);
+  await pass(250);
   assert.equal(program.loads, 0);
   assert.equal(Shoal.stats().state, "loading");
   media.showFirstFrame(20);
@@ -62,7 +73,8 @@ test("without consent the cache is not asked", async () => {
   hls = new FakeHls();
   Shoal.attach(hls.asHls, { p2p: false });
   hls.open(media);
-  await settle();
+  hls.load(10);
+  await pass(250);
   assert.equal(program.loads, 0);
 });
 
@@ -74,7 +86,7 @@ test("the first segment goes to the origin at once though the agent comes up", a
 
 test("the agent is told how far the player's own load has come", async () => {
   await loading(300);
-  assert.deepEqual(program.agent.own, [["https://o.example.com/live/main/10.m4s", 0, 300, 1000, 0]]);
+  assert.deepEqual(program.agent.own, [["https://o.example.com/live/main/10.m4s", 0, 300, 1000, 250]]);
 });
 
 test("the player leaves its own load to the agent where that asks for it", async () => {
@@ -90,7 +102,7 @@ test("the player leaves its own load to the agent where that asks for it", async
 
 test("a load that is about to end is not left to the agent", async () => {
   const first = await loading(500);
-  await pass(900);
+  await pass(700);
   program.agent.host.yield(0);
   assert.equal(first.own.aborts, 0);
   first.own.answer(bytes(1000));

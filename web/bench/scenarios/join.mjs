@@ -1,19 +1,27 @@
-// Cold viewers drop in on a standing swarm of three, one after the other, the
-// systems in turn; what counts is the time to the first frame.
+// Viewers drop in on a standing swarm of three, one after the other, the systems
+// in turn; what counts is the time to the first frame.
 import { Chromium } from "../../e2e/rig/chromium.mjs";
+import { Viewer } from "../../e2e/rig/viewer.mjs";
 import { median, ratio } from "../count.mjs";
 import { Stage } from "../stage.mjs";
 import { markdown } from "../table.mjs";
+import { warmed } from "../watch.mjs";
 
 const standing = 3;
 const source = "live/single.m3u8";
 
-export default {
-  title: () => "Cold joins into a standing swarm of three",
-  figures: ["firstFrame", "fromLoad"],
-  systems: ["plain", "shoal"],
-  report,
-};
+export default joins("Cold", false);
+
+/** The scenario with caches that are empty, or warm. */
+export function joins(what, warm) {
+  return {
+    title: () => `${what} joins into a standing swarm of three`,
+    figures: ["firstFrame", "fromLoad"],
+    systems: ["plain", "shoal"],
+    warm,
+    report: (options, say) => report({ ...options, warm }, say),
+  };
+}
 
 async function report(options, say) {
   const results = await runs(options, (n) => n % 10 || say(`${n} of ${options.joins} a side`));
@@ -21,16 +29,18 @@ async function report(options, say) {
 }
 
 /** {[system]: {firstFrame, fromLoad}[]} */
-async function runs({ systems, joins, variant }, progress) {
+async function runs({ systems, joins, variant, warm }, progress) {
   const stage = await Stage.open(systems, { source }, variant);
   const chromium = await Chromium.open();
   try {
     for (const name of systems) await stand(stage, chromium, name);
+    const context = (name) =>
+      (warm ? warmed(chromium, stage.rehearsal(name), stage.systems.get(name).ready) : chromium.context());
     const out = Object.fromEntries(systems.map((name) => [name, []]));
     for (let i = 0; i < joins; i++) {
       // Who goes first changes, so that neither always follows the other.
       const order = i % 2 ? [...systems].reverse() : systems;
-      for (const name of order) out[name].push(await join(stage, chromium, name));
+      for (const name of order) out[name].push(await join(stage, await context(name), name));
       progress(i + 1);
     }
     return out;
@@ -47,8 +57,8 @@ async function stand(stage, chromium, name) {
   }
 }
 
-async function join(stage, chromium, name) {
-  const viewer = await chromium.viewer(stage.url(name));
+async function join(stage, context, name) {
+  const viewer = await Viewer.open(context, stage.url(name));
   await viewer.started(30_000);
   const { firstFrame, loadedAt } = await viewer.seen();
   await viewer.playsOn(1);
