@@ -43,6 +43,10 @@ test("neighbours neither lift the bitrate beyond the line to the origin nor hold
   assert.ok(together.received > 1_000_000, `${together.received} bytes from neighbours: ${told}`);
 });
 
+// On such a line the lowest rung itself takes twelve times as long as it plays: without
+// neighbours nothing is ever shown again.
+const saved = 4000; // ms that the play head may stand still until neighbours have brought it
+
 // hls.js abandons a load for the lowest rung only where it skips one.
 test("a player whose line collapses in mid-load leaves the rung that nobody near has", { timeout: 90_000 }, async (t) => {
   const climb = new Climb(studio, { name: "falling", rate: wide });
@@ -64,8 +68,11 @@ test("a player whose line collapses in mid-load leaves the rung that nobody near
 
   await falling.until("its load is abandoned", () => climb.aborted.at(-1)?.rung === 2, 30_000);
   await falling.until("the lowest rung is shown", () => climb.shown.at(-1)?.rung === 0, 30_000);
+  await falling.playsOn(4);
   const { stalls } = await falling.seen();
-  assert.deepEqual(stalls.filter(({ at }) => at > fell), [], await falling.account());
+  const stood = stalls.filter(({ at }) => at > fell).reduce((sum, { ms }) => sum + ms, 0);
+  t.diagnostic(`it stood still for ${Math.round(stood)} ms`);
+  assert.ok(stood < saved, await falling.account());
   await studio.until("nothing of it is under way", () => studio.packager.of(climb.channel)
     .every(({ path, closed }) => closed || !path.includes("rung-4000")));
 });
