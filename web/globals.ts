@@ -1,5 +1,5 @@
 // The global names that Go's runtime takes for itself. The page may use them
-// otherwise, so they are lent to the runtime only while a program starts.
+// otherwise, so they are lent to the runtime only for the task in which a program starts.
 const names = ["Go", "fs", "process", "path"] as const;
 const page = globalThis as Record<string, unknown>;
 

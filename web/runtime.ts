@@ -34,9 +34,10 @@ export async function start(
   const { instance } = await compile(response, go.importObject);
   await turn();
   putGlobals(ofGo);
-  const { version, open } = await ready(go, instance, ended).finally(() => {
+  const starting = ready(go, instance, ended); // Go asks for the names before it waits for anything
+  putGlobals(ofPage);
+  const { version, open } = await starting.finally(() => {
     delete page.__shoalReady;
-    putGlobals(ofPage);
   });
   await turn();
   return { version, open, check };

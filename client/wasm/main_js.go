@@ -21,6 +21,7 @@ var version = "development"
 const collectAt = 300
 
 func main() {
+	js.Turn() // Go's own start was a task's work
 	debug.SetGCPercent(collectAt)
 	p := &program{timers: newTimers(), viewers: map[*viewer]bool{}}
 	js.OnPanic(p.crashed)

@@ -40,3 +40,29 @@ test("script and agent of different versions do not work together", { timeout },
   await viewer.playsOn(5);
   await assertCalm([viewer]);
 });
+
+test("Go's start gives way before the agent's, and leaves the page's globals alone by then", { timeout }, async (t) => {
+  const stage = await Stage.open(t);
+  const watched = (page) => page.evaluateOnNewDocument(watchStart);
+  const viewer = await stage.chromium.viewer(stage.watch, watched);
+
+  await viewer.reaches("active");
+  assert.deepEqual(await viewer.evaluate(() => order), ["Go has started", "ready, process is undefined"]);
+});
+
+// Notes when Go's start is over, and when the program is ready, with Go's global names or without.
+function watchStart() {
+  let ready;
+  const order = globalThis.order = [];
+  Object.defineProperty(globalThis, "__shoalReady", {
+    configurable: true,
+    set(heard) {
+      ready = heard;
+      queueMicrotask(() => order.push("Go has started"));
+    },
+    get: () => (module) => {
+      order.push(`ready, process is ${typeof process}`);
+      ready(module);
+    },
+  });
+}
