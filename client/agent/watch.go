@@ -16,7 +16,7 @@ const (
 	recheck    = int64(250 * time.Millisecond)
 
 	leastPause  = int64(300 * time.Millisecond) // of an announced fetch, before it is taken over
-	usualPauses = 2                             // times its longest one so far
+	usualPauses = 3                             // times its longest one so far
 
 	// ample is the buffer of a title beyond which the origin is asked no faster
 	// than twice as the title plays: somebody near may have it before it is needed.
