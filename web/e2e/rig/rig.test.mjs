@@ -9,7 +9,7 @@ import { Child, freePort } from "./process.mjs";
 import { Proxy, classOf } from "./proxy.mjs";
 import { Site } from "./site.mjs";
 import { until, within } from "./wait.mjs";
-import { slope } from "./weight.mjs";
+import { slope, troughs } from "./weight.mjs";
 
 // A server that answers 1000 bytes, and echoes whatever follows an upgrade.
 async function target(t) {
@@ -102,4 +102,10 @@ test("a slope is that of most points: single leaps and saw teeth do not move it"
   assert.equal(slope(times.map((t) => [t, 7 + 2 * t])), 2);
   assert.equal(slope(times.map((t) => [t, t === 20 ? 900 : 7])), 0);
   assert.ok(Math.abs(slope(times.map((t) => [t, 3 * t + (t % 4)])) - 3) < 0.1);
+});
+
+test("troughs are what a saw tooth stands on", () => {
+  const teeth = [...Array(40).keys()].map((t) => [t, 5 + (t % 10)]);
+  assert.deepEqual(troughs(teeth, 3).map(([, value]) => value), [5, 5, 5]);
+  assert.deepEqual(troughs([[0, 3], [1.5, 2], [2, 4]], 1), [[1, 2]]);
 });

@@ -15,21 +15,11 @@ export const scales = `<script>
   };
 </script>`;
 
-/**
- * Has the agent collect its garbage, which holds buffers of the page, by
- * destroying a player; and forgets what the probe has seen.
- */
-export function collect(viewer) {
-  return viewer.evaluate(async () => {
+/** Forgets what the probe has seen: it keeps everything. */
+export function forget(viewer) {
+  return viewer.evaluate(() => {
     const { seen } = probe;
     seen.appended.length = seen.loaded.length = seen.samples.length = 0;
-    if (!globalThis.Shoal) return;
-    const one = new Hls();
-    Shoal.attach(one, { stream: "scales" });
-    one.loadSource(hls.url);
-    await new Promise((parsed) => one.once(Hls.Events.MANIFEST_PARSED, parsed));
-    one.destroy();
-    await new Promise((collected) => setTimeout(collected, 100));
   });
 }
 
@@ -61,4 +51,19 @@ export function slope(points) {
   const slopes = points.flatMap(([t, v], i) =>
     points.slice(i + 1).map(([later, value]) => (value - v) / (later - t)));
   return median(slopes);
+}
+
+/**
+ * The least value in each of `count` equal parts of the time: what a saw tooth
+ * of garbage stands on, at the middle of the part. @param points [time, value] pairs, in order
+ */
+export function troughs(points, count) {
+  const from = points[0][0];
+  const part = (points.at(-1)[0] - from) / count;
+  const least = [];
+  for (const [at, value] of points) {
+    const i = Math.min(count - 1, Math.floor((at - from) / part));
+    least[i] = [from + (i + 0.5) * part, Math.min(value, least[i]?.[1] ?? Infinity)];
+  }
+  return least.filter(Boolean);
 }
