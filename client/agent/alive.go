@@ -27,7 +27,7 @@ type ping struct {
 
 func (a *Agent) ping(p *peer) {
 	p.nonce++
-	p.pinging, p.pingAt = true, a.now
+	p.pingAt = a.now
 	p.pings[p.nonce%pings] = ping{p.nonce, a.now, a.uplink.pacer.sent, p.pacer.sent}
 	a.send(p, wire.Ping{Nonce: p.nonce})
 }
@@ -38,7 +38,6 @@ func (a *Agent) ponged(p *peer, m wire.Pong) {
 		return
 	}
 	p.pings[m.Nonce%pings] = ping{}
-	p.pinging = p.pinging && m.Nonce != p.nonce
 	a.delayed(p, q, m)
 	a.measured(p, a.now-q.at)
 	p.origin, p.originAt = m.Origin, a.now
@@ -98,7 +97,8 @@ func (a *Agent) watchPeers() {
 			continue
 		}
 		next := max(min(p.heardAt+quiet, p.pingAt+remeasure), p.pingAt+quiet)
-		if 0 < p.pongs && p.pongs < firstPings && !p.pinging {
+		answered := p.pings[p.nonce%pings].nonce == 0
+		if 0 < p.pongs && p.pongs < firstPings && answered {
 			next = p.pingAt + pingGap
 		}
 		if a.now >= next {

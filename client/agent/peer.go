@@ -23,8 +23,7 @@ type peer struct {
 	slot     slots // the set of this neighbour alone
 	opened   bool  // channels are open
 	ready    bool  // and its Hello fits
-	pinging  bool
-	gives    bool // it once held something to trade
+	gives    bool  // it once held something to trade
 	nonce    uint32
 	heardAt  Time
 	credit   int64 // control messages it may still send
