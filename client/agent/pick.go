@@ -55,7 +55,7 @@ func (a *Agent) askFor(under, most int) int {
 // findFree finds out who can be asked now, and counts the requests under way.
 func (a *Agent) findFree() int {
 	under := 0
-	a.free = a.ready & a.believed() &^ a.leaving
+	a.free = a.able()
 	for _, p := range a.peers {
 		under += len(p.asked)
 		p.backlog = 0

@@ -111,7 +111,7 @@ func (a *Agent) available(s *segment) bool {
 	if s.length == 0 {
 		return false
 	}
-	reliable := a.ready & a.believed() &^ a.leaving &^ a.failing &^ a.demoted
+	reliable := a.able() &^ a.failing &^ a.demoted
 	for i := range s.pieces {
 		c := &s.pieces[i]
 		if c.held || c.hashing || c.asked != nil && !a.isQuiet(c.asked.peer) {
