@@ -13,16 +13,17 @@ const overtakeAfter = int64(time.Second)
 // aboutToEnd is how much longer a fetch may take that only neighbours want.
 const aboutToEnd = int64(time.Second)
 
-// comingSoon reports whether a fetch is about to bring piece i. Behind a slow
-// link it is not: then neighbours are asked for what the fetch reaches last, and
-// so they are where the play head stands and they would be sooner.
-func (a *Agent) comingSoon(s *segment, i int) bool {
+// comingSoon reports whether a fetch is about to bring piece i, which these
+// neighbours hold and are free for. Behind a slow link it is not: then they are
+// asked for what the fetch reaches last, and so they are where the play head
+// stands and they would be sooner.
+func (a *Agent) comingSoon(s *segment, i int, free slots) bool {
 	if s.fetches == 0 {
 		return false
 	}
 	soon := a.now + overtakeAfter
 	if a.stands(s) {
-		soon = a.soonest(s, i)
+		soon = a.soonest(free, s.size(i))
 	}
 	for _, f := range a.fetches {
 		if f.seg == s && f.covers(i) && (s.pieces[i].got > 0 || a.reaches(f, i) < soon) {

@@ -78,11 +78,11 @@ func (a *Agent) pick(s *segment, most int) (int, *peer) {
 	best, bestHolders, bestOrder := -1, 0, uint64(0)
 	for i := range s.pieces {
 		c := &s.pieces[i]
-		holders := s.nearby.holders(i) & a.ready
-		if a.candidates(s, i) == 0 || c.held || c.hashing || c.asked != nil || !c.known || c.got > 0 {
+		holders, free := s.nearby.holders(i)&a.ready, a.candidates(s, i)
+		if free == 0 || c.held || c.hashing || c.asked != nil || !c.known || c.got > 0 {
 			continue
 		}
-		if a.comingSoon(s, i) {
+		if a.comingSoon(s, i, free) {
 			sooner(&a.due.asks, a.now+recheck)
 			continue
 		}
@@ -112,7 +112,8 @@ const asQuick = int64(100 * time.Millisecond)
 // decides, so that the work goes round. One that is bringing the segment in
 // serves many: it comes last among equals.
 func (a *Agent) holder(s *segment, i int) *peer {
-	free, size, soonest := a.candidates(s, i), s.size(i), a.soonest(s, i)
+	free, size := a.candidates(s, i), s.size(i)
+	soonest := a.soonest(free, size)
 	var best *peer
 	var bestWeight uint64
 	for rest := free; rest != 0; rest &= rest - 1 {
@@ -131,11 +132,11 @@ func (a *Agent) holder(s *segment, i int) *peer {
 	return best
 }
 
-// soonest is when one of the free neighbours would have delivered piece i.
-func (a *Agent) soonest(s *segment, i int) Time {
+// soonest is when the first of these neighbours would have delivered size bytes.
+func (a *Agent) soonest(free slots, size int) Time {
 	at := never
-	for rest := a.candidates(s, i); rest != 0; rest &= rest - 1 {
-		at = min(at, a.seat[rest.first()].finish(a.now, s.size(i)))
+	for rest := free; rest != 0; rest &= rest - 1 {
+		at = min(at, a.seat[rest.first()].finish(a.now, size))
 	}
 	return at
 }
