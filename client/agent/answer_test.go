@@ -14,15 +14,11 @@ import (
 // something once.
 func lending(t *testing.T, rate int64) *stage {
 	t.Helper()
-	s := &stage{t: t, a: New(Config{Upload: rate})}
-	for _, line := range []string{
+	return after(t, Config{Upload: rate},
 		"wait 1s", "welcome p1 meet=p2,p3,p4", "open p2", "open p3", "open p4", "list v 1..5",
 		"offer v/3 length=196608 took=200ms", "hash v/3 0..2", "wait 30ms",
 		"say p2 have v/2 pieces=0 length=1000", "say p3 have v/2 pieces=0 length=1000",
-	} {
-		s.do(line)
-	}
-	return s
+	)
 }
 
 // line is what waits in the uplink: neighbour and piece.

@@ -93,8 +93,7 @@ func TestAnOriginThatDoesNotAnswerTellsNothingOfTheWay(t *testing.T) {
 // told is an agent with neighbours whose ways to the origin carry so many KiB a
 // second, as they say.
 func told(t *testing.T, words ...uint32) *stage {
-	s := &stage{t: t, a: New(Config{})}
-	s.do("welcome p1")
+	s := after(t, Config{}, "welcome p1")
 	for i, word := range words {
 		s.do(fmt.Sprintf("introduce meet=p%d", i+2))
 		s.do(fmt.Sprintf("open p%d", i+2))

@@ -10,15 +10,11 @@ import (
 // trading wants segments of which p2 and p3 hold everything, and believes both.
 func trading(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{t: t, a: New(Config{})}
-	for _, line := range []string{
+	return after(t, Config{},
 		"wait 1s", "welcome p1 meet=p2,p3", "open p2", "open p3", "list v 1..5",
 		"say p2 have v/3 pieces=0 length=60000", "say p3 have v/3 pieces=0 length=60000",
 		"offer v/3 length=60000 took=200ms", "hash v/3 0",
-	} {
-		s.do(line)
-	}
-	return s
+	)
 }
 
 // offered makes a segment of one piece known that these neighbours hold, and

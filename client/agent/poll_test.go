@@ -12,15 +12,11 @@ import (
 // at 5 s, and not before.
 func sharing(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{t: t, a: New(Config{})}
-	for _, line := range []string{
+	return after(t, Config{},
 		"wait 1s", "welcome p1 meet=p2,p3 pool=p2", "open p2", "open p3", "read v/1..5 sum=5", "list v 1..5",
 		"told p2 v/1..5 sum=5", "request 1 v/5 ahead=6s", "wait 1900ms", "poll 100 v", "wait 50ms", "read v/1..5 sum=5",
 		"wait 50ms", "told p2 v/2..6 sum=6 base=5 text=held", "list v 6..6",
-	} {
-		s.do(line)
-	}
-	return s
+	)
 }
 
 func TestNoMoreThanFourPollsOfATrackWait(t *testing.T) {

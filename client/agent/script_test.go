@@ -87,6 +87,16 @@ type stage struct {
 	shown []string
 }
 
+// after is the stage on which all of these lines of a script have been obeyed.
+func after(t *testing.T, c Config, lines ...string) *stage {
+	t.Helper()
+	s := &stage{t: t, a: New(c)}
+	for _, line := range lines {
+		s.do(line)
+	}
+	return s
+}
+
 func (s *stage) step(ev Event) {
 	for _, act := range s.a.Step(s.now, ev, nil) {
 		s.shown = append(s.shown, show(act))
