@@ -117,10 +117,6 @@ type word struct {
 	sum     wire.Sum
 }
 
-// wordsMost is how many words of a neighbour that it does not believe an agent
-// remembers.
-const wordsMost = 64
-
 // isContradiction reports whether what reaches e says otherwise than what did
 // before. What either side withdrew was not said.
 func (r *region) isContradiction(e *end, m wire.Message) bool {
@@ -145,7 +141,7 @@ func (e *end) hears(m wire.Have) (lie bool) {
 		lie = lie || slices.ContainsFunc(e.words, func(w word) bool { return w.segment == now.segment && w.piece == now.piece })
 		e.words = append(e.words, now)
 	}
-	e.words = slices.Delete(e.words, 0, max(0, len(e.words)-wordsMost))
+	e.words = slices.Delete(e.words, 0, max(0, len(e.words)-claimsMost))
 	return lie
 }
 
@@ -207,7 +203,7 @@ const (
 	uploadsMost   = 128
 	fetchesMost   = 8
 	playlistsMost = 64 // of one neighbour
-	claimsMost    = 64
+	claimsMost    = 64 // words of one neighbour that it does not believe
 )
 
 // upholdFootprint: what an agent remembers is bounded.
