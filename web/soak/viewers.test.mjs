@@ -4,15 +4,17 @@ import test from "node:test";
 import { median } from "../bench/count.mjs";
 import { Stage } from "../e2e/rig/stage.mjs";
 import { delay } from "../e2e/rig/wait.mjs";
-import { forget, scales, slope, troughs, weigh } from "../e2e/rig/weight.mjs";
-import { length, mebibyte, tenMinutes, timeout, warmUp } from "./length.mjs";
+import { forget, scales, troughs, weigh } from "../e2e/rig/weight.mjs";
+import { growth, length, mebibyte, tenMinutes, timeout } from "./length.mjs";
+
+const warmUp = Math.min(120_000, length / 2); // ms until windows, buffers and compiled code have settled
 
 // What the median viewer may take more in ten minutes than one with the plain
 // player does. Go's collector comes once a minute and lets go of megabytes of the
 // page's, and compiled code settles over five: a short run finds great leaks only.
 const memory = length < tenMinutes ? 8 * mebibyte * tenMinutes / (length - warmUp) : mebibyte;
 const limits = { heap: memory, buffers: memory, wasm: memory, listeners: 1, nodes: 1, open: 1 };
-const parts = length < tenMinutes ? 2 : 8;
+const lows = (points) => troughs(points, length < tenMinutes ? 2 : 8);
 
 test("eight viewers: heap, buffers, memory, listeners and connections stay flat", { timeout }, async (t) => {
   const stage = await Stage.open(t);
@@ -30,7 +32,7 @@ test("eight viewers: heap, buffers, memory, listeners and connections stay flat"
 
   assert.ok(after.every((bytes, i) => bytes > before[i]), `every viewer goes on receiving: ${before}, then ${after}`);
   for (const [figure, most] of Object.entries(limits)) {
-    const more = median(looks.map((points) => growth(points, figure))) - growth(control, figure);
+    const more = median(looks.map((points) => growth(points, figure, lows))) - growth(control, figure, lows);
     t.diagnostic(`${figure}: ${more.toFixed(1)} more in ten minutes, at most ${most}; ends at ${looks[0].at(-1)[1][figure]}`);
     assert.ok(more <= most, `${figure}: ${more} more in ten minutes, at most ${most}`);
   }
@@ -38,11 +40,6 @@ test("eight viewers: heap, buffers, memory, listeners and connections stay flat"
 
 const received = async (viewers) =>
   (await Promise.all(viewers.map((viewer) => viewer.stats()))).map(({ peerBytes }) => peerBytes);
-
-/** What a figure grows by in ten minutes. @param looks [time, weight] pairs */
-function growth(looks, figure) {
-  return slope(troughs(looks.map(([at, weight]) => [at / tenMinutes, weight[figure]]), parts));
-}
 
 /** Weighs all viewers again and again for `ms`; for each a list of [time, weight]. */
 async function watch(viewers, ms) {
