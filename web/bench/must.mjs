@@ -32,10 +32,13 @@ export const bounds = {
   calm: () => ({ says: "stalls after the first 10 s", of: (shoal) => middle(shoal, "lateStalls"), most: 0 }),
 };
 
-/** What holds in every live scenario. */
-export const everywhere = [
-  bounds.copies(1.1), bounds.fair(0.03), bounds.noMoreStalls(), bounds.latency(0.3), bounds.cpu(1.2), bounds.ownTask(50),
+/** What holds in every live scenario. @param cpu at most, against plain's */
+export const always = (cpu) => [
+  bounds.fair(0.03), bounds.noMoreStalls(), bounds.latency(0.3), bounds.cpu(cpu), bounds.ownTask(50),
 ];
+
+/** And where there is a steady state. */
+export const everywhere = [bounds.copies(1.1), ...always(1.2)];
 
 /** A sentence for each bound that Shoal's runs miss; one that has nothing to be held against is left out. */
 export function misses(list, { shoal = [], plain = [] }, variant) {
