@@ -3,6 +3,7 @@
 // at the end.
 import { createHash } from "node:crypto";
 import { delay } from "../e2e/rig/wait.mjs";
+import { initOf } from "./origin/channel.mjs";
 
 const pollEvery = 1500; // ms, under a segment's duration
 
@@ -76,7 +77,6 @@ export function playlistsOf(text) {
 /** The segments of a media playlist (RFC 8216, 4.3.3). */
 export function segmentsOf(text) {
   const first = Number(/^#EXT-X-MEDIA-SEQUENCE:(\d+)/m.exec(text)?.[1] ?? 0);
-  const init = /^#EXT-X-MAP:.*URI="([^"]+)"/m.exec(text)?.[1];
   const uris = text.split(/\r?\n/).filter((line) => line && !line.startsWith("#"));
-  return { init, first, uris, over: /^#EXT-X-ENDLIST/m.test(text) };
+  return { init: initOf(text), first, uris, over: /^#EXT-X-ENDLIST/m.test(text) };
 }
