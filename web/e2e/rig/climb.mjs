@@ -2,6 +2,7 @@
 // to the origin.
 import { ladder } from "./media.mjs";
 import { Line } from "./line.mjs";
+import { delay } from "./wait.mjs";
 
 /** Of a page: what is shown and what is asked for, by its rung. */
 const note = `<script>
@@ -36,7 +37,7 @@ export class Climb {
     const url = this.#studio.page(this.channel.url, { ...page, more: note });
     const names = Array.from({ length: count }, (_, i) => `${this.#name}${i}`);
     return Promise.all(names.map(async (name, i) => {
-      await new Promise((done) => setTimeout(done, 1000 * i));
+      await delay(1000 * i);
       return this.#studio.viewer(url, name);
     }));
   }
