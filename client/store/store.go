@@ -17,3 +17,44 @@ const MaxSegments = 4096
 func fits(offset int64, n int) bool {
 	return offset >= 0 && n > 0 && offset <= media.MaxSegmentBytes-int64(n)
 }
+
+// left is how many bytes of a piece there are from offset.
+func left(offset int64) int { return media.PieceSize - int(offset%media.PieceSize) }
+
+// reserve makes room for the bytes and counts them; false where they do not
+// fit, and then nothing has changed. The native twin calls it locked.
+func (s *Segments) reserve(seg media.SegmentID, offset, n int64) bool {
+	pieces, known := s.segments[seg]
+	if s.closed || !known && len(s.segments) >= MaxSegments {
+		return false
+	}
+	first, last := offset/media.PieceSize, (offset+n-1)/media.PieceSize
+	growth := int64(0)
+	for i := first; i <= last; i++ {
+		have := 0
+		if i < int64(len(pieces)) {
+			have = pieces[i].size()
+		}
+		growth += max(min(offset+n-i*media.PieceSize, media.PieceSize)-int64(have), 0)
+	}
+	if s.held+growth > s.budget {
+		return false
+	}
+	s.held += growth
+	for int64(len(pieces)) <= last {
+		pieces = append(pieces, piece{})
+	}
+	s.segments[seg] = pieces
+	return true
+}
+
+// find is the piece that n bytes at offset lie in, and where; nil where they are
+// not all written, or of several pieces. The native twin calls it locked.
+func (s *Segments) find(seg media.SegmentID, offset int64, n int) (*piece, int) {
+	i, at := offset/media.PieceSize, offset%media.PieceSize
+	pieces := s.segments[seg]
+	if i >= int64(len(pieces)) || !pieces[i].written.covers(at, at+int64(n)) {
+		return nil, 0
+	}
+	return &pieces[i], int(at)
+}

@@ -55,32 +55,7 @@ func (s *Segments) Write(seg media.SegmentID, offset int64, p driver.Payload, sk
 	return true
 }
 
-// reserve makes room for the bytes and counts them; false where they do not
-// fit, and then nothing has changed.
-func (s *Segments) reserve(seg media.SegmentID, offset, n int64) bool {
-	pieces, known := s.segments[seg]
-	if s.closed || !known && len(s.segments) >= MaxSegments {
-		return false
-	}
-	first, last := offset/media.PieceSize, (offset+n-1)/media.PieceSize
-	growth := int64(0)
-	for i := first; i <= last; i++ {
-		have := 0
-		if i < int64(len(pieces)) {
-			have = pieces[i].n
-		}
-		growth += max(min(offset+n-i*media.PieceSize, media.PieceSize)-int64(have), 0)
-	}
-	if s.held+growth > s.budget {
-		return false
-	}
-	s.held += growth
-	for int64(len(pieces)) <= last {
-		pieces = append(pieces, piece{})
-	}
-	s.segments[seg] = pieces
-	return true
-}
+func (p *piece) size() int { return p.n }
 
 func (p *piece) write(at int, src js.Bytes) {
 	end := at + src.Len()
@@ -153,15 +128,14 @@ func (s *Segments) parts(seg media.SegmentID, offset int64, n int) []js.Bytes {
 	if !fits(offset, n) {
 		return nil
 	}
-	pieces := s.segments[seg]
 	var parts []js.Bytes
 	for n > 0 {
-		i, at := offset/media.PieceSize, int(offset%media.PieceSize)
-		take := min(n, media.PieceSize-at)
-		if i >= int64(len(pieces)) || !pieces[i].written.covers(int64(at), int64(at+take)) {
+		take := min(n, left(offset))
+		p, at := s.find(seg, offset, take)
+		if p == nil {
 			return nil
 		}
-		parts = append(parts, pieces[i].bytes.Slice(at, at+take))
+		parts = append(parts, p.bytes.Slice(at, at+take))
 		offset, n = offset+int64(take), n-take
 	}
 	return parts

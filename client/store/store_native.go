@@ -56,32 +56,7 @@ func (s *Segments) Write(seg media.SegmentID, offset int64, p driver.Payload, sk
 	return true
 }
 
-// reserve makes room for the bytes and counts them; false where they do not
-// fit, and then nothing has changed. Called locked.
-func (s *Segments) reserve(seg media.SegmentID, offset, n int64) bool {
-	pieces, known := s.segments[seg]
-	if s.closed || !known && len(s.segments) >= MaxSegments {
-		return false
-	}
-	first, last := offset/media.PieceSize, (offset+n-1)/media.PieceSize
-	growth := int64(0)
-	for i := first; i <= last; i++ {
-		have := 0
-		if i < int64(len(pieces)) {
-			have = len(pieces[i].bytes)
-		}
-		growth += max(min(offset+n-i*media.PieceSize, media.PieceSize)-int64(have), 0)
-	}
-	if s.held+growth > s.budget {
-		return false
-	}
-	s.held += growth
-	for int64(len(pieces)) <= last {
-		pieces = append(pieces, piece{})
-	}
-	s.segments[seg] = pieces
-	return true
-}
+func (p *piece) size() int { return len(p.bytes) }
 
 func (p *piece) write(at int, src []byte) {
 	if end := at + len(src); end > len(p.bytes) {
@@ -115,17 +90,16 @@ func (s *Segments) Read(seg media.SegmentID, offset int64, n int) driver.Payload
 
 // View implements driver.Store.
 func (s *Segments) View(seg media.SegmentID, offset int64, n int) driver.Payload {
-	i, at := offset/media.PieceSize, int(offset%media.PieceSize)
-	if !fits(offset, n) || at+n > media.PieceSize {
+	if !fits(offset, n) {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	pieces := s.segments[seg]
-	if i >= int64(len(pieces)) || !pieces[i].written.covers(int64(at), int64(at+n)) {
+	p, at := s.find(seg, offset, n)
+	if p == nil {
 		return nil
 	}
-	return driver.Bytes(pieces[i].bytes[at : at+n])
+	return driver.Bytes(p.bytes[at : at+n])
 }
 
 func (s *Segments) read(seg media.SegmentID, offset int64, n int) []byte {
@@ -134,15 +108,14 @@ func (s *Segments) read(seg media.SegmentID, offset int64, n int) []byte {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	pieces := s.segments[seg]
 	out := make([]byte, 0, n)
 	for len(out) < n {
-		i, at := offset/media.PieceSize, int(offset%media.PieceSize)
-		take := min(n-len(out), media.PieceSize-at)
-		if i >= int64(len(pieces)) || !pieces[i].written.covers(int64(at), int64(at+take)) {
+		take := min(n-len(out), left(offset))
+		p, at := s.find(seg, offset, take)
+		if p == nil {
 			return nil
 		}
-		out = append(out, pieces[i].bytes[at:at+take]...)
+		out = append(out, p.bytes[at:at+take]...)
 		offset += int64(take)
 	}
 	return out
@@ -153,7 +126,7 @@ func (s *Segments) Drop(seg media.SegmentID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range s.segments[seg] {
-		s.held -= int64(len(p.bytes))
+		s.held -= int64(p.size())
 	}
 	delete(s.segments, seg)
 }
