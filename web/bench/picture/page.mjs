@@ -20,7 +20,8 @@ const page = `
   ul { padding-left: 1.2em; margin-top: 8px; font-size: 13.5px; }
   li.missed { color: var(--bad); }
   .card { overflow-x: auto; }
-  @media (max-width: 800px) { .matrix { max-width: none; } }
+  @media screen and (max-width: 800px) { .matrix { max-width: none; } }
+  @media print { section { break-inside: avoid; } }
 `;
 
 /** @param records what run.mjs keeps, in the order they are to be shown */
