@@ -36,6 +36,7 @@ export class Board {
     at<HTMLButtonElement>("less").onclick = () => this.viewers.remove();
     at<HTMLButtonElement>("sound").onclick = () => (video.muted = !video.muted);
     video.onvolumechange = () => (at("sound").textContent = video.muted ? "Sound on" : "Sound off");
+    at("script").textContent = new URL("/shoal.js", location.href).href;
     this.counted(1);
     setInterval(() => this.draw(), drawMs);
     setInterval(() => this.drawClock(), 100);

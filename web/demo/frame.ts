@@ -8,13 +8,15 @@ export function frame(player: Player, number: number): void {
   const name = document.createElement("b");
   name.textContent = `${number}`;
   const text = document.createElement("span");
-  line.append(name, text);
+  const behind = document.createElement("span");
+  line.append(name, text, behind);
   document.title = `Viewer ${number}`;
   listen(({ key, stats, latency }) => {
     if (key !== player.key) return;
     const state = stateWords(stats.state, stats.reason);
     const share = percent(stats.peerBytes, stats.peerBytes + stats.originBytes);
-    text.textContent = `${state.split(":")[0] || `${share} from viewers`} · ${seconds(latency)}`;
+    text.textContent = state.split(":")[0] || `${share} from viewers`;
+    behind.textContent = seconds(latency);
     line.classList.toggle("waiting", state !== "");
   });
 }
