@@ -22,10 +22,20 @@ type fetch struct {
 	reason  qoe.Reason
 }
 
-// covers reports whether the fetch will bring piece i.
+// covers reports whether the fetch will bring piece i, from its first byte on or
+// on from what it has brought of it.
 func (f *fetch) covers(i int) bool {
 	from := int64(i) * media.PieceSize
-	return pieceAt(f.next) <= i && (f.to == 0 || from < f.to)
+	switch {
+	case f.to > 0 && from >= f.to:
+		return false
+	case from >= f.next:
+		return true
+	case i >= len(f.seg.pieces):
+		return false
+	}
+	c := &f.seg.pieces[i]
+	return c.origin && c.got > 0 && from+int64(c.got) == f.next
 }
 
 func (a *Agent) coming(s *segment, i int) bool {

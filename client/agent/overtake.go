@@ -6,8 +6,8 @@ import (
 	"shoal/shared/media"
 )
 
-// overtakeAfter is how far ahead, in ns, a fetch must be from a piece for
-// neighbours to be asked for it all the same.
+// overtakeAfter is how far ahead, in ns, a fetch must be from the end of a piece
+// for neighbours to be asked for it all the same.
 const overtakeAfter = int64(time.Second)
 
 // aboutToEnd is how much longer a fetch may take that only neighbours want.
@@ -16,7 +16,8 @@ const aboutToEnd = int64(time.Second)
 // comingSoon reports whether a fetch is about to bring piece i, which these
 // neighbours hold and are free for. Behind a slow link it is not: then they are
 // asked for what the fetch reaches last, and so they are where the play head
-// stands and they would be sooner.
+// stands and they would be sooner. What is here of a piece is thrown away only
+// where the rest is far.
 func (a *Agent) comingSoon(s *segment, i int, free slots) bool {
 	if s.fetches == 0 {
 		return false
@@ -25,8 +26,11 @@ func (a *Agent) comingSoon(s *segment, i int, free slots) bool {
 	if a.stands(s) {
 		soon = a.soonest(free, s.size(i))
 	}
+	if s.pieces[i].got > 0 {
+		soon = max(soon, a.now+overtakeAfter)
+	}
 	for _, f := range a.fetches {
-		if f.seg == s && f.covers(i) && (s.pieces[i].got > 0 || a.reaches(f, i) < soon) {
+		if f.seg == s && f.covers(i) && a.reaches(f, i) < soon {
 			return true
 		}
 	}
@@ -35,7 +39,7 @@ func (a *Agent) comingSoon(s *segment, i int, free slots) bool {
 
 // reaches estimates when the fetch will have brought piece i.
 func (a *Agent) reaches(f *fetch, i int) Time {
-	left := int64(i+1)*media.PieceSize - f.next
+	left := int64(i)*media.PieceSize + int64(f.seg.size(i)) - f.next
 	switch {
 	case f.got > 0:
 		return a.now + left*max(a.now-f.firstAt, int64(time.Millisecond))/f.got

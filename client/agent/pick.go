@@ -79,7 +79,7 @@ func (a *Agent) pick(s *segment, most int) (int, *peer) {
 	for i := range s.pieces {
 		c := &s.pieces[i]
 		holders, free := s.nearby.holders(i)&a.ready, a.candidates(s, i)
-		if free == 0 || c.held || c.hashing || c.asked != nil || !c.known || c.got > 0 {
+		if free == 0 || c.held || c.hashing || c.asked != nil || !c.known {
 			continue
 		}
 		if a.comingSoon(s, i, free) {

@@ -36,6 +36,9 @@ func (a *Agent) ask(p *peer, s *segment, i int) {
 	r := &request{id: p.lastAsk, peer: p, seg: s, piece: i, at: a.now, lastAt: a.now}
 	p.asked = append(p.asked, r)
 	c := &s.pieces[i]
+	if c.got > 0 {
+		a.reset(s, i)
+	}
 	c.asked, c.from, c.origin = r, p.id, false
 	p.owed += media.PieceSize
 	in := max(0, a.dueAt(s)-a.now) / int64(time.Millisecond)

@@ -45,7 +45,7 @@ test("neighbours neither lift the bitrate beyond the line to the origin nor hold
 
 // On such a line the lowest rung itself takes twelve times as long as it plays: without
 // neighbours nothing is ever shown again.
-const saved = 4000; // ms that the play head may stand still until neighbours have brought it
+const saved = 3000; // ms that the play head may stand still until neighbours have brought it
 
 // hls.js abandons a load for the lowest rung only where it skips one.
 test("a player whose line collapses in mid-load leaves the rung that nobody near has", { timeout: 90_000 }, async (t) => {
