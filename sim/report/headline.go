@@ -126,9 +126,20 @@ func perSite(r world.Result) string {
 		origin, distinct = origin+s.Copies.Origin, distinct+s.Copies.Segments
 	}
 	if distinct == 0 {
-		return hundredths(r.All.Mean() / float64(max(1, len(r.Sites))))
+		return hundredths(r.All.Mean() / occupied(r))
 	}
 	return hundredths(share(origin, distinct))
+}
+
+// occupied is how many sites had a viewer; 1 where none had.
+func occupied(r world.Result) float64 {
+	n := 0
+	for _, s := range r.Sites {
+		if s.Viewers > 0 {
+			n++
+		}
+	}
+	return float64(max(1, n))
 }
 
 func facts(in Input) []fact {

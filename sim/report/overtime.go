@@ -147,7 +147,7 @@ func (w window) offload(samples []world.Sample, i int) float64 {
 
 // copiesOverTime stands on an axis of powers of ten: those who join cost many.
 func (w window) copiesOverTime(in Input) chart {
-	samples, sites := in.Run.Result.Samples, float64(max(1, len(in.Run.Result.Sites)))
+	samples, sites := in.Run.Result.Samples, occupied(in.Run.Result)
 	copies := func(s []world.Sample, i int) float64 { // of what was published a second earlier
 		return w.mean(s, i, fromOrigin) / max(1, w.mean(s, i-1, distinct)) / sites
 	}

@@ -112,6 +112,13 @@ func TestOffloadIsAlsoGivenNetOfShoalsOwnBytes(t *testing.T) {
 	}
 }
 
+func TestSitesWhereNobodyWasTakeNoCopies(t *testing.T) {
+	r := world.Result{All: world.Copies{Segments: 100, Origin: 300}, Sites: []world.SiteResult{{Viewers: 5}, {}, {Viewers: 1}}}
+	if got := perSite(r); got != "1.50" {
+		t.Errorf("%s copies came into a site, want half of 3.00", got)
+	}
+}
+
 func TestTheScenariosTextIsShownAndNeverObeyed(t *testing.T) {
 	in := input(10, 1)
 	in.Scenario.Text = "# <script>alert(1)</script>"
