@@ -21,6 +21,7 @@ const page = `
   li.missed { color: var(--bad); }
   .card { overflow-x: auto; }
   @media screen and (max-width: 800px) { .matrix { max-width: none; } }
+  @page { size: landscape; }
   @media print { section { break-inside: avoid; } }
 `;
 
