@@ -12,6 +12,9 @@ const (
 	remeasure  = int64(10 * time.Second)        // between round-trip measurements
 	firstPings = 3                              // of a new neighbour: its queues lengthen single ones
 	pingGap    = int64(400 * time.Millisecond)  // between these
+	starting   = int64(12 * time.Second)        // of a new neighbour, in which it may answer late
+	againGap   = int64(time.Second)             // between pings then, while none was
+	instant    = int64(5 * time.Millisecond)    // an answer that only one who is near can give
 	lingering  = int64(3 * time.Second)         // for what is under way, before parting
 )
 
@@ -96,15 +99,24 @@ func (a *Agent) watchPeers() {
 		if !p.ready {
 			continue
 		}
-		next := max(min(p.heardAt+quiet, p.pingAt+remeasure), p.pingAt+quiet)
-		answered := p.pings[p.nonce%pings].nonce == 0
-		if 0 < p.pongs && p.pongs < firstPings && answered {
-			next = p.pingAt + pingGap
-		}
+		next := a.pingDue(p)
 		if a.now >= next {
 			a.ping(p)
 			next = a.now + quiet
 		}
 		sooner(&a.due.peers, next)
 	}
+}
+
+// pingDue is when a neighbour is to be pinged next. A page that is busy, as most
+// are at their start, answers late: until one answer was prompt it is asked again.
+func (a *Agent) pingDue(p *peer) Time {
+	switch {
+	case p.pongs == 0 || p.pings[p.nonce%pings].nonce != 0:
+	case p.pongs < firstPings:
+		return p.pingAt + pingGap
+	case p.nearest > instant && a.now < p.since+starting:
+		return p.pingAt + againGap
+	}
+	return max(min(p.heardAt+quiet, p.pingAt+remeasure), p.pingAt+quiet)
 }

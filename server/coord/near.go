@@ -3,29 +3,34 @@ package coord
 import "slices"
 
 const (
-	apart        int64 = 5 // ms by which a round trip out of a site is longer than one in it
-	probes             = 2 // viewers of each site that a newcomer meets
-	enoughFar          = 2 // measured links, none of them short, of a stranger
-	mostSought         = 4 // times that a stranger is introduced to look for its site
-	strangers          = 8 // of one network that are remembered
-	settling           = 5 * second
-	compareAfter       = 60 * second // the sites of a network are held against each other again
-	measuring          = 30 * second // until both ends of a link have told its round trip
+	apart      int64 = 5 // ms by which a round trip out of a site is longer than one in it
+	probes           = 2 // viewers of each site that a newcomer meets
+	enoughFar        = 2 // measured links, none of them short, of a stranger
+	mostSought       = 4 // times that a stranger is introduced to look for its site
+	strangers        = 8 // of one network that are remembered
+	settling         = 5 * second
+	ripening         = 6 * second // without a shorter round trip, until a long one counts
 )
 
 // hear takes v's word of the round trip to the other end of l.
-func (v *viewer) hear(l *link, ms int64) {
+func (s *Swarm) hear(v *viewer, l *link, ms int64) {
 	if ms <= 0 {
 		return
 	}
-	l.mine = ms
 	back := l.other.link(v)
-	back.theirs = ms
+	if l.mine == 0 || l.mine-ms >= max(apart, l.mine/4) {
+		l.fellAt, back.fellAt = s.now, s.now
+	}
+	l.mine, back.theirs = ms, ms
 	if l.theirs == 0 || l.other.site.net != v.site.net {
 		return
 	}
 	for _, end := range []*viewer{v, l.other} {
-		if rtt := l.rtt(); end.least == 0 || rtt < end.least {
+		rtt := l.rtt()
+		if end.least == 0 || end.least-rtt >= apart {
+			end.fellAt = s.now
+		}
+		if end.least == 0 || rtt < end.least {
 			end.least = rtt
 		}
 	}
@@ -39,13 +44,24 @@ func (l *link) rtt() int64 { return max(l.mine, l.theirs) }
 // adds is in the least one too, and so drops out.
 func (v *viewer) reach() int64 { return v.least + apart }
 
+func (l *link) isMeasured() bool { return l.mine > 0 && l.theirs > 0 }
+
 // isNear reports whether both ends say that the round trip of l is one within a
-// site, and isFar that it is not. A link not measured at both ends is neither.
+// site, and isFar that it is not. Near is believed at once, far when it is ripe;
+// until then a link is neither.
 func (v *viewer) isNear(l *link) bool {
-	return l.mine > 0 && l.theirs > 0 && l.rtt() <= min(v.reach(), l.other.reach())
+	return l.isMeasured() && l.rtt() <= min(v.reach(), l.other.reach())
 }
 
-func (v *viewer) isFar(l *link) bool { return l.mine > 0 && l.theirs > 0 && !v.isNear(l) }
+func (s *Swarm) isFar(v *viewer, l *link) bool {
+	return l.isMeasured() && !v.isNear(l) && s.now >= v.ripeAt(l)
+}
+
+// ripeAt is from when on it counts that l is long: a page that is busy, as at its
+// start, answers late now and then, and so makes any link seem long for a while.
+func (v *viewer) ripeAt(l *link) Time {
+	return max(l.fellAt, v.fellAt, l.other.fellAt) + ripening
+}
 
 // isLocal reports whether the ends of l share a network.
 func (v *viewer) isLocal(l *link) bool { return l.other.site.net == v.site.net }
@@ -59,33 +75,53 @@ func (s *Swarm) orient(v *viewer) {
 	s.place(v)
 	n := v.site.net
 	n.heard++
-	near, far, here := 0, 0, int64(0)
-	for i := range v.links {
-		l := &v.links[i]
-		if rtt := l.rtt(); rtt > 0 && l.other.site == v.site && (here == 0 || rtt < here) {
-			here = rtt
-		}
-		switch {
-		case !v.isLocal(l):
-		case v.isNear(l):
-			if l.other.site == v.site {
-				near++
-			}
-			n.doubt = n.doubt || l.other.site != v.site && v.placed && l.other.placed
-		case v.isFar(l):
-			far++
-			n.doubt = n.doubt || l.other.site == v.site
-		}
-	}
-	if n.doubt && 2*n.heard >= n.size() && s.now-n.lookedAt >= second {
+	w := s.weigh(v)
+	n.doubt, n.areOne = n.doubt || w.doubt, n.areOne || w.areOne
+	if (n.areOne || n.doubt && 2*n.heard >= n.size()) && s.now-n.lookedAt >= second {
 		s.lookAt(n)
 	}
-	if near == 0 && far >= enoughFar {
-		isLost := here == 0 || here > v.reach()
+	if w.ripeAt != 0 && !v.ripening {
+		v.ripening = true
+		s.wakeAt(wake{at: w.ripeAt, viewer: v, ripe: true})
+	}
+	if w.near == 0 && w.far >= enoughFar {
+		isLost := w.here == 0 || w.here > v.reach()
 		s.seek(v, isLost)
 	}
 	s.compare(v)
 	s.tidy(v)
+}
+
+// weight is what a viewer's round trips within its network say.
+type weight struct {
+	near, far int   // near ones within its site; far ones
+	here      int64 // the least within its site, in ms; 0: none
+	doubt     bool  // one within its site is far
+	areOne    bool  // one out of its site is near
+	ripeAt    Time  // when the first of those counts that are neither yet; 0: there is none
+}
+
+func (s *Swarm) weigh(v *viewer) (w weight) {
+	for i := range v.links {
+		l := &v.links[i]
+		isHere := l.other.site == v.site
+		if rtt := l.rtt(); rtt > 0 && isHere && (w.here == 0 || rtt < w.here) {
+			w.here = rtt
+		}
+		switch {
+		case !v.isLocal(l) || !l.isMeasured():
+		case v.isNear(l) && isHere:
+			w.near++
+		case v.isNear(l):
+			w.areOne = w.areOne || v.placed && l.other.placed
+		case s.isFar(v, l):
+			w.far++
+			w.doubt = w.doubt || isHere
+		case w.ripeAt == 0 || v.ripeAt(l) < w.ripeAt:
+			w.ripeAt = v.ripeAt(l)
+		}
+	}
+	return w
 }
 
 // place moves v to the site of its network that it has the shortest round trip
@@ -94,11 +130,12 @@ func (s *Swarm) place(v *viewer) {
 	here, there := v.nearest()
 	waited := s.now-v.movedAt >= settling
 	switch {
-	case v.placed && there != nil && waited && v.isElsewhere(here, there):
+	case v.placed && there != nil && waited && s.isElsewhere(v, here, there):
 		s.move(v, there.other.site)
 	case v.placed || here == nil && there == nil:
 	case here == nil || there != nil && there.rtt() < here.rtt():
-		if waited || there.rtt() <= there.other.reach() {
+		isProved := waited && s.now >= v.ripeAt(there) && (here == nil || s.now >= v.ripeAt(here))
+		if isProved || there.rtt() <= there.other.reach() {
 			v.placed = true
 			s.move(v, there.other.site)
 		}
@@ -129,12 +166,12 @@ func (v *viewer) nearest() (here, there *link) {
 // isElsewhere reports whether v, who has a place, belongs to the other end of
 // there. Where it is as near to both, the larger site has it: those whom nothing
 // but their slow lines put together part again.
-func (v *viewer) isElsewhere(here, there *link) bool {
+func (s *Swarm) isElsewhere(v *viewer, here, there *link) bool {
 	if here == nil {
 		return there.rtt() <= there.other.reach() || len(v.site.members) == 1
 	}
 	isLarger := len(there.other.site.members) > len(v.site.members)
-	return there.rtt()+apart < here.rtt() || isLarger && there.rtt() <= here.rtt()
+	return there.rtt()+apart < here.rtt() && s.now >= v.ripeAt(here) || isLarger && there.rtt() <= here.rtt()
 }
 
 // mingle gives v, of whom enough is known now, the neighbours that it was not
@@ -181,56 +218,4 @@ func (s *Swarm) seek(v *viewer, isLost bool) {
 	s.meetLeast(v, s.keep(v, s.deck, strangers, func(*viewer) int { return s.cfg.MaxNeighbours }), probes)
 	n.strangers = append(n.strangers, v)
 	n.strangers = slices.Delete(n.strangers, 0, max(0, len(n.strangers)-strangers))
-}
-
-// compare introduces v to the other sites of its network where nobody was for a
-// while: busy pages answer late, and what seemed apart may be one office. Links
-// that turn out long are ended again.
-func (s *Swarm) compare(v *viewer) {
-	n := v.site.net
-	if len(n.sites) < 2 || !v.placed || s.now-n.comparedAt < compareAfter {
-		return
-	}
-	n.comparedAt = s.now
-	before := len(v.links)
-	s.probe(v, 1)
-	for i := before; i < len(v.links); i++ {
-		v.links[i].compares = true
-		v.links[i].other.link(v).compares = true
-	}
-}
-
-// endFarthest ends the link of v with the longest round trip.
-func (s *Swarm) endFarthest(v *viewer) {
-	var found *link
-	for i := range v.links {
-		if l := &v.links[i]; !l.over && l.rtt() > 0 && (found == nil || l.rtt() > found.rtt()) {
-			found = l
-		}
-	}
-	if found != nil {
-		s.end(v, found.other)
-	}
-}
-
-// tidy ends the links of v to other sites of its network, except where it or the
-// other end has no connection in its own site. Short ones stay to show that the
-// sites are one.
-func (s *Swarm) tidy(v *viewer) {
-	if !v.placed || !v.isConnected() {
-		return
-	}
-	for i := len(v.links) - 1; i >= 0; i-- {
-		l := &v.links[i]
-		other := l.other
-		if v.isLocal(l) && !v.isNear(l) && !s.isAwaited(l) && other.site != v.site && other.placed && other.isConnected() {
-			s.end(v, other)
-		}
-	}
-}
-
-// isAwaited reports whether l was made to compare two sites, and its ends may yet
-// tell its round trip.
-func (s *Swarm) isAwaited(l *link) bool {
-	return (l.mine == 0 || l.theirs == 0) && l.compares && s.now-l.since < measuring
 }

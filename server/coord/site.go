@@ -42,10 +42,9 @@ type network struct {
 	link      siteLink
 
 	heard    int  // reports since the last look at its round trips
-	doubt    bool // one of them does not fit the sites
+	doubt    bool // one of them is too long for a site
+	areOne   bool // one of them is too short for two sites
 	lookedAt Time
-
-	comparedAt Time // when one of its viewers was last introduced to its other sites
 }
 
 // site is the viewers who can cheaply exchange bytes.
@@ -56,6 +55,9 @@ type site struct {
 	degree  int                      // links of all members together
 	takers  int                      // members who give nothing
 	keeper  *cluster                 // in the present look
+
+	compareAt  Time // when one of its members is to meet some of the older sites
+	compareGap Time
 }
 
 func (s *Swarm) network(key string) *network {

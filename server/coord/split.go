@@ -22,24 +22,29 @@ type cluster struct {
 // who are near each other become one. Viewers without a short round trip stay
 // where they are: a slow access line alone makes nobody a site.
 func (s *Swarm) lookAt(n *network) {
-	n.heard, n.doubt, n.lookedAt = 0, false, s.now
+	n.heard, n.doubt, n.areOne, n.lookedAt = 0, false, false, s.now
 	clusters := s.clusters(n)
 	for _, at := range n.sites {
 		at.keeper = nil
 	}
 	slices.SortStableFunc(clusters, func(a, b *cluster) int { return len(b.members) - len(a.members) })
+	var parted []*site
 	for _, c := range clusters {
 		c.home = s.home(c)
 		switch {
 		case c.home.keeper == nil:
 			c.home.keeper = c
 			s.gather(c, c.home)
-		case len(n.sites) < maxSites && isApart(c):
+		case len(n.sites) < maxSites && s.isApart(c):
 			at := n.found()
 			at.keeper = c
-			s.unsettle(c.home)
+			at.compareGap, at.compareAt = compareFirst, s.now+compareFirst
 			s.gather(c, at)
+			parted = append(parted, c.home)
 		}
+	}
+	for _, at := range parted {
+		s.unsettle(at)
 	}
 }
 
@@ -95,12 +100,12 @@ func (s *Swarm) home(c *cluster) *site {
 
 // isApart reports whether there is proof that a cluster is far from those who
 // keep its home: several of it are farther from several of them than from others.
-func isApart(c *cluster) bool {
+func (s *Swarm) isApart(c *cluster) bool {
 	witnesses := 0
 	for _, v := range c.members {
 		far := 0
 		for i := range v.links {
-			if l := &v.links[i]; l.other.cluster == c.home.keeper && v.isLocal(l) && v.isFar(l) && l.rtt() > v.reach() {
+			if l := &v.links[i]; l.other.cluster == c.home.keeper && v.isLocal(l) && s.isFar(v, l) && l.rtt() > v.reach() {
 				far++
 			}
 		}
@@ -111,13 +116,17 @@ func isApart(c *cluster) bool {
 	return witnesses >= witness
 }
 
-// unsettle takes their places from those of a site whom nothing but chance put
-// there.
+// unsettle introduces those of a site whom nothing but chance put there to the
+// others, and takes their places from those who hang together with nobody.
 func (s *Swarm) unsettle(at *site) {
 	for _, v := range at.members {
+		if v.cluster == at.keeper {
+			continue
+		}
 		if len(v.cluster.members) == 1 {
 			v.placed, v.movedAt = false, s.now
 		}
+		s.probe(v, 1)
 	}
 }
 

@@ -106,7 +106,7 @@ func (s *Swarm) measure(v *viewer, ev Reported) {
 	for i := range v.links {
 		l := &v.links[i]
 		if at := slices.Index(ev.Peers, l.other.id); 0 <= at && at < len(ev.RTTs) {
-			v.hear(l, ev.RTTs[at])
+			s.hear(v, l, ev.RTTs[at])
 		}
 	}
 }

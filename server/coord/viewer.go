@@ -32,6 +32,8 @@ type viewer struct {
 	titled    bool  // has told a position
 	short     bool  // of media, by its last word
 	least     int64 // least round trip within its network that both ends told, in ms; 0: none
+	fellAt    Time  // when least last fell much
+	ripening  bool  // a wake is scheduled for when its long round trips count
 	placed    bool  // its site is where its round trips put it
 	early     bool  // has met only a few, until it tells more of itself
 	worth     int   // to the viewer that is being matched
@@ -72,6 +74,7 @@ type link struct {
 	compares bool // made to measure how far two sites are apart
 
 	mine, theirs int64 // least round trip that either end told, in ms; 0: none
+	fellAt       Time  // when one of them last fell much
 }
 
 // failure remembers a pair that could not connect.

@@ -7,13 +7,15 @@ const (
 	second           = 1000 * millisecond
 )
 
-// wake is a time at which a group may name a seed, or a viewer may be given
-// neighbours. A group or viewer has at most one.
+// wake is a time at which a group may name a seed, a viewer may be given
+// neighbours, or its round trips say more. A group has at most one, and a viewer
+// one of each kind.
 type wake struct {
 	at     Time
 	order  uint64 // of scheduling, to break ties
 	group  *group
 	viewer *viewer
+	ripe   bool // long round trips of the viewer may count now
 }
 
 // wakes is a heap, earliest first.
@@ -47,10 +49,21 @@ func (s *Swarm) wake() {
 			s.fill(w.group)
 			continue
 		}
-		w.viewer.waiting = false
-		if s.viewers[w.viewer.id] == w.viewer {
-			s.grant(w.viewer)
-			s.exchange(w.viewer)
-		}
+		s.wakeViewer(w)
+	}
+}
+
+func (s *Swarm) wakeViewer(w wake) {
+	v := w.viewer
+	switch {
+	case s.viewers[v.id] != v: // has left
+	case w.ripe:
+		v.ripening = false
+		s.orient(v)
+		s.mingle(v)
+	default:
+		v.waiting = false
+		s.grant(v)
+		s.exchange(v)
 	}
 }

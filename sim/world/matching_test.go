@@ -23,8 +23,8 @@ func blind(t *testing.T, name string, viewers int, d time.Duration, seed uint64,
 func TestOfficesBehindOneAddressKeepTheirBytes(t *testing.T) {
 	for seed := uint64(1); seed < 4; seed++ {
 		r := blind(t, "one-address", 60, 3*time.Minute, seed, coord.Blind{})
-		if m := r.Matching; m.Later > 0.001 || m.Crossed > 0.02 {
-			t.Errorf("seed %d: %.4f of peer bytes cross, %.4f once joined; want at most 0.02 and 0.001", seed, m.Crossed, m.Later)
+		if m := r.Matching; m.Later > 0.003 || m.Crossed > 0.02 {
+			t.Errorf("seed %d: %.4f of peer bytes cross, %.4f once joined; want at most 0.02 and 0.003", seed, m.Crossed, m.Later)
 		}
 		if got := r.Joined.Mean(); got > 3.15 {
 			t.Errorf("seed %d: %.3f copies in three offices, want at most 3.15", seed, got)
