@@ -39,21 +39,6 @@ func New(inbox driver.Inbox, fetch js.Value) *Fetcher {
 	return &Fetcher{inbox: inbox, fetch: fetch, active: make(map[agent.FetchID]*transfer), lengths: make(map[string]bool)}
 }
 
-// Fetch implements driver.Origin.
-func (f *Fetcher) Fetch(id agent.FetchID, url string, from, to int64) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch t := newTransfer(f, id, url, from, to); {
-	case f.closed:
-	case len(f.active) < MaxActive:
-		f.start(t)
-	case len(f.waiting) < MaxWaiting:
-		f.waiting = append(f.waiting, t)
-	default:
-		f.inbox.Post(driver.OriginFailed{Fetch: id, Why: "origin: too many fetches wait"})
-	}
-}
-
 // start is called locked.
 func (f *Fetcher) start(t *transfer) {
 	f.active[t.id] = t
@@ -69,12 +54,7 @@ func (f *Fetcher) Abort(id agent.FetchID) {
 		f.forget(t)
 		return
 	}
-	for i, t := range f.waiting {
-		if t.id == id {
-			f.waiting = append(f.waiting[:i], f.waiting[i+1:]...)
-			return
-		}
-	}
+	f.leave(id)
 }
 
 // ended makes room for the next.
@@ -82,19 +62,6 @@ func (f *Fetcher) ended(t *transfer) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.forget(t)
-}
-
-// forget is called locked.
-func (f *Fetcher) forget(t *transfer) {
-	if f.active[t.id] != t {
-		return
-	}
-	delete(f.active, t.id)
-	if len(f.waiting) > 0 {
-		next := f.waiting[0]
-		f.waiting = f.waiting[1:]
-		f.start(next)
-	}
 }
 
 // Close implements driver.Origin.

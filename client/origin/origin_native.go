@@ -5,7 +5,6 @@ package origin
 import (
 	"context"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -37,21 +36,6 @@ func New(inbox driver.Inbox, client *http.Client) *Fetcher {
 	return &Fetcher{inbox: inbox, client: client, idle: idleLimit, active: make(map[agent.FetchID]*transfer)}
 }
 
-// Fetch implements driver.Origin.
-func (f *Fetcher) Fetch(id agent.FetchID, url string, from, to int64) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch t := newTransfer(f, id, url, from, to); {
-	case f.closed:
-	case len(f.active) < MaxActive:
-		f.start(t)
-	case len(f.waiting) < MaxWaiting:
-		f.waiting = append(f.waiting, t)
-	default:
-		f.inbox.Post(driver.OriginFailed{Fetch: id, Why: "origin: too many fetches wait"})
-	}
-}
-
 // start is called locked.
 func (f *Fetcher) start(t *transfer) {
 	f.active[t.id] = t
@@ -63,10 +47,10 @@ func (f *Fetcher) Abort(id agent.FetchID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if t := f.active[id]; t != nil {
-		f.forget(t)
+		f.end(t)
 		return
 	}
-	f.waiting = slices.DeleteFunc(f.waiting, func(t *transfer) bool { return t.id == id })
+	f.leave(id)
 }
 
 // Close implements driver.Origin.
@@ -75,23 +59,14 @@ func (f *Fetcher) Close() {
 	defer f.mu.Unlock()
 	f.closed, f.waiting = true, nil
 	for _, t := range f.active {
-		f.forget(t)
+		f.end(t)
 	}
 }
 
-// forget ends t, of which nothing is posted from now on, and lets the next in.
-// Called locked.
-func (f *Fetcher) forget(t *transfer) {
+// end ends t, of which nothing is posted from now on. Called locked.
+func (f *Fetcher) end(t *transfer) {
 	t.cancel(context.Canceled)
-	if f.active[t.id] != t {
-		return
-	}
-	delete(f.active, t.id)
-	if len(f.waiting) > 0 {
-		next := f.waiting[0]
-		f.waiting = slices.Delete(f.waiting, 0, 1)
-		f.start(next)
-	}
+	f.forget(t)
 }
 
 // post posts an item of t; last says that there are no more. It reports false
@@ -104,7 +79,7 @@ func (f *Fetcher) post(t *transfer, item driver.Item, last bool) (ok, gone bool)
 	}
 	ok = f.inbox.Post(item)
 	if ok && last {
-		f.forget(t)
+		f.end(t)
 	}
 	return ok, false
 }
