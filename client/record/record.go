@@ -6,15 +6,19 @@ import (
 	"shoal/client/agent"
 )
 
-// Chapter is how many bytes of events a page keeps together: some minutes.
-const Chapter = 512 << 10
+// Chapter is how many bytes of events a page keeps together: a minute or more.
+const Chapter = 256 << 10
+
+// headroom is for the event that fills a chapter, in bytes.
+const headroom = 4 << 10
 
 // snapshotMost bounds the bytes of a state; a larger one ends the recording.
 const snapshotMost = 4 << 20
 
 // Recorder is an agent's core that is being recorded. It keeps the chapter under
-// way and the one before, each with the state that it began with. Step must not
-// be called by two at once; Bytes may be called from anywhere.
+// way and the one before, each with the state that it began with, and takes the
+// memory for both at once: a page's stays the same for hours. Step must not be
+// called by two at once; Bytes may be called from anywhere.
 type Recorder struct {
 	*agent.Agent
 	limit int // bytes of a chapter's events
@@ -33,8 +37,10 @@ type chapter struct {
 }
 
 // New records a core from now on, in chapters of this many bytes of events.
-func New(a *agent.Agent, chapter int) *Recorder {
-	r := &Recorder{Agent: a, limit: chapter}
+func New(a *agent.Agent, limit int) *Recorder {
+	r := &Recorder{Agent: a, limit: limit}
+	r.before.events = make([]byte, 0, limit+headroom)
+	r.under.events = make([]byte, 0, limit+headroom)
 	r.begin()
 	return r
 }
@@ -51,20 +57,21 @@ func (r *Recorder) Step(now agent.Time, ev agent.Event, out []agent.Action) []ag
 	if !r.note(now, ev, out[from:]) {
 		r.end()
 	} else if len(r.under.events) >= r.limit {
-		r.before = r.under
+		r.before, r.under = r.under, r.before
 		r.begin()
 	}
 	return out
 }
 
-// begin starts a chapter with the state of the core.
+// begin starts a chapter with the state of the core, in the memory of the one
+// before the last.
 func (r *Recorder) begin() {
-	state, ok := snapshot(r.Agent)
+	state, ok := snapshot(r.Agent, r.under.state[:0])
 	if !ok {
 		r.end()
 		return
 	}
-	r.under = chapter{state: state}
+	r.under = chapter{state: state, events: r.under.events[:0]}
 }
 
 // end gives up recording; the core goes on.

@@ -96,6 +96,18 @@ func TestALongRecordingKeepsItsLastChaptersAndGoesOnFromTheirState(t *testing.T)
 	}
 }
 
+func TestALongRecordingStaysInTheMemoryThatItBeganWith(t *testing.T) {
+	const limit = 2000
+	r, taken := New(agent.New(agent.Config{}), limit), map[*byte]bool{}
+	for i, ev := range life(2000) {
+		r.Step(int64(i)*int64(time.Millisecond), ev, nil)
+		taken[&r.under.events[:1][0]] = true
+	}
+	if len(taken) != 2 {
+		t.Errorf("%d buffers were written to, want the two of the start", len(taken))
+	}
+}
+
 func TestAChangedRecordingIsFoundOut(t *testing.T) {
 	events := life(5)
 	other := append([]agent.Event(nil), events...)

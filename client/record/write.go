@@ -22,15 +22,15 @@ type place struct {
 	kind    reflect.Type
 }
 
-// snapshot is the state of a core; false where it is too large or holds
-// something that cannot be written.
-func snapshot(a *agent.Agent) (state []byte, ok bool) {
+// snapshot is the state of a core, in the memory of to where that is enough;
+// false where it is too large or holds something that cannot be written.
+func snapshot(a *agent.Agent, to []byte) (state []byte, ok bool) {
 	defer func() {
 		if recover() != nil {
 			ok = false
 		}
 	}()
-	w := writer{seen: map[place]uint64{}}
+	w := writer{buf: to, seen: map[place]uint64{}}
 	w.value(reflect.ValueOf(a).Elem())
 	return w.buf, len(w.buf) <= snapshotMost
 }
