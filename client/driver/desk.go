@@ -200,13 +200,18 @@ func (d *desk) answer(id agent.RequestID) (answers, bool) {
 	return a, waiting
 }
 
-// end reports whether this is the first call.
-func (d *desk) end() bool {
+// end asks for the viewer's end.
+func (d *desk) end() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	first := !d.ended
 	d.ended = true
-	return first
+}
+
+// over reports whether the end was asked for.
+func (d *desk) over() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.ended
 }
 
 // close takes nothing more, and gives back what is unanswered.

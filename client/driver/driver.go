@@ -48,13 +48,12 @@ type core interface {
 // Driver runs one viewer. Its methods may be called from anywhere and never
 // block, except Run.
 type Driver struct {
-	cfg    Config
-	core   core
-	inbox  *Queue
-	ports  Ports
-	desk   *desk
-	epoch  time.Time
-	ending chan struct{}
+	cfg   Config
+	core  core
+	inbox *Queue
+	ports Ports
+	desk  *desk
+	epoch time.Time
 
 	// Of the loop alone.
 	batch   []Item
@@ -98,7 +97,6 @@ func newDriver(cfg Config, c core, inbox *Queue, ports Ports) *Driver {
 		cfg: cfg, core: c, inbox: inbox, ports: ports,
 		desk:    newDesk(cfg),
 		epoch:   time.Now(),
-		ending:  make(chan struct{}),
 		fetches: make(map[agent.FetchID]*fetch),
 		table:   newTable(),
 		texts:   newTexts(),
@@ -116,16 +114,12 @@ func (d *Driver) Run(ctx context.Context) (err error) {
 			d.crashed(err, debug.Stack())
 		}
 	}()
+	defer context.AfterFunc(ctx, d.Close)()
 	for {
 		d.turn()
-		select {
-		case <-ctx.Done():
+		<-d.inbox.poke
+		if d.desk.over() {
 			return nil
-		case <-d.ending:
-			return nil
-		case <-d.inbox.poke:
-		case <-d.ports.Clock.C():
-			d.armed = 0
 		}
 	}
 }
@@ -133,7 +127,10 @@ func (d *Driver) Run(ctx context.Context) (err error) {
 // turn works off what has come, then says how the viewer is.
 func (d *Driver) turn() {
 	d.heedPage()
-	d.batch = d.inbox.take(d.batch)
+	var rang bool
+	if d.batch, rang = d.inbox.take(d.batch); rang {
+		d.armed = 0
+	}
 	for i, item := range d.batch {
 		d.wakeIfDue()
 		d.handle(item)
@@ -217,7 +214,6 @@ func (d *Driver) shut() {
 
 // Close ends the viewer. Run returns soon after.
 func (d *Driver) Close() {
-	if d.desk.end() {
-		close(d.ending)
-	}
+	d.desk.end()
+	d.inbox.wake()
 }

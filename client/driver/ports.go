@@ -76,13 +76,11 @@ type Store interface {
 	Close()
 }
 
-// Clock wakes the driver.
+// Clock wakes the driver by Queue.Ring.
 type Clock interface {
-	// After asks for one signal on C in ns from now, instead of any asked for
-	// before. A signal that comes early or twice does no harm.
+	// After asks for one ring in ns from now, instead of any asked for before. A
+	// ring that comes early or twice does no harm.
 	After(ns int64)
-	// C carries the signals. It is the same channel always, with room for one.
-	C() <-chan struct{}
 	// Stop ends the clock.
 	Stop()
 }

@@ -9,12 +9,15 @@ const (
 	PageReserve = 1024
 )
 
-// Queue is the driver's inbox.
+// Queue is the driver's inbox, and all that its loop waits for: one channel costs
+// a fraction of a choice among several, and in a page the loop waits after every
+// event.
 type Queue struct {
 	poke chan struct{}
 
 	mu     sync.Mutex
 	items  []Item
+	rang   bool
 	closed bool
 }
 
@@ -35,6 +38,14 @@ func (q *Queue) put(item Item, bound int) bool {
 	return true
 }
 
+// Ring is for the driver's Clock: what was asked of it is due.
+func (q *Queue) Ring() {
+	q.mu.Lock()
+	q.rang = true
+	q.mu.Unlock()
+	q.wake()
+}
+
 // wake makes the loop look at the inbox and the page's wishes.
 func (q *Queue) wake() {
 	select {
@@ -43,13 +54,14 @@ func (q *Queue) wake() {
 	}
 }
 
-// take empties the inbox; free becomes its new backing.
-func (q *Queue) take(free []Item) []Item {
+// take empties the inbox; free becomes its new backing. Rang reports whether the
+// clock did since the last call.
+func (q *Queue) take(free []Item) (items []Item, rang bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	items := q.items
-	q.items = free[:0]
-	return items
+	items, rang = q.items, q.rang
+	q.items, q.rang = free[:0], false
+	return items, rang
 }
 
 func (q *Queue) close() {

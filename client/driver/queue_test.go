@@ -20,11 +20,23 @@ func TestTheInboxIsBounded(t *testing.T) {
 	if q.put(happened{}, InboxBound+PageReserve) {
 		t.Error("one page call too many was taken")
 	}
-	if got := len(q.take(nil)); got != InboxBound+PageReserve {
-		t.Errorf("%d items were taken out, want %d", got, InboxBound+PageReserve)
+	if got, _ := q.take(nil); len(got) != InboxBound+PageReserve {
+		t.Errorf("%d items were taken out, want %d", len(got), InboxBound+PageReserve)
 	}
 	if !q.Post(LinkLost{}) {
 		t.Error("an empty inbox takes nothing")
+	}
+}
+
+func TestARingIsHeardOnce(t *testing.T) {
+	q := NewQueue()
+	q.Ring()
+	<-q.poke
+	if _, rang := q.take(nil); !rang {
+		t.Error("the ring was not heard")
+	}
+	if _, rang := q.take(nil); rang {
+		t.Error("the ring was heard twice")
 	}
 }
 

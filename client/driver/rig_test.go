@@ -65,12 +65,13 @@ func on[E agent.Event](actions ...agent.Action) func(agent.Event) []agent.Action
 func newRig(t *testing.T, p2p bool) *rig {
 	r := &rig{t: t, core: &script{}, store: &shelf{bytes: map[media.SegmentID][]byte{}}}
 	r.store.rig = r
+	inbox := NewQueue()
 	ports := Ports{
 		Peers: peersLog{r}, Coordinator: coordinatorLog{r}, Origin: originLog{r},
-		Store: r.store, Clock: NewTimer(), Host: hostLog{r},
+		Store: r.store, Clock: NewTimer(inbox.Ring), Host: hostLog{r},
 	}
 	cfg := Config{Stream: "s", Version: "test", P2P: p2p, Upload: true}
-	r.Driver = newDriver(cfg, r.core, NewQueue(), ports)
+	r.Driver = newDriver(cfg, r.core, inbox, ports)
 	r.turn()
 	return r
 }

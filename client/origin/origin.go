@@ -32,9 +32,9 @@ const (
 func rangeHeader(from, to int64) string {
 	switch {
 	case to > 0:
-		return fmt.Sprintf("bytes=%d-%d", from, to-1)
+		return "bytes=" + strconv.FormatInt(from, 10) + "-" + strconv.FormatInt(to-1, 10)
 	case from > 0:
-		return fmt.Sprintf("bytes=%d-", from)
+		return "bytes=" + strconv.FormatInt(from, 10) + "-"
 	}
 	return ""
 }

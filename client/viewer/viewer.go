@@ -51,7 +51,7 @@ func newViewer(name int, o options, l *ledger) *viewer {
 		Coordinator: link.New(inbox, o.server),
 		Origin:      origin.New(inbox, v.client),
 		Store:       store.New(inbox, memory),
-		Clock:       driver.NewTimer(),
+		Clock:       driver.NewTimer(inbox.Ring),
 		Host:        v,
 	})
 	v.driver.Page(o.hidden, false, false, false)

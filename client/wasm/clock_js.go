@@ -19,15 +19,17 @@ onmessage = ({ data: [clock, ms] }) => {
 
 // timers are the page's clocks. A worker keeps them, because browsers slow the
 // timers of hidden pages down to one a second, later one a minute, but not
-// those of workers (HTML standard, 8.7; Chrome's intensive throttling). Until
-// the worker has answered, and for good where the page's
-// Content-Security-Policy forbids it, the page's own timers do.
+// those of workers (HTML standard, 8.7; Chrome's intensive throttling). The
+// worker is started when the page is hidden for the first time: most never are,
+// and a worker is a thread with a JavaScript engine of its own. Until it has
+// answered, and for good where the page's Content-Security-Policy forbids it, the
+// page's own timers do.
 type timers struct {
 	worker js.Value // undefined where there is none
+	tried  bool     // to start the worker
 	alive  bool
-	// document tells whether the page is hidden.
-	document js.Value
-	funcs    js.Funcs
+	hidden bool // the page is
+	funcs  js.Funcs
 
 	mu     sync.Mutex
 	clocks map[int]*clock
@@ -35,25 +37,24 @@ type timers struct {
 }
 
 func newTimers() *timers {
-	t := &timers{clocks: map[int]*clock{}, document: js.Global.Get("document")}
-	if t.document.Truthy() {
-		t.funcs.Listen(t.document, "visibilitychange", func(js.Value) { t.turned() })
+	t := &timers{clocks: map[int]*clock{}}
+	if document := js.Global.Get("document"); document.Truthy() {
+		look := func() { t.turned(document.Get("hidden").Truthy()) }
+		t.funcs.Listen(document, "visibilitychange", func(js.Value) { look() })
+		look()
 	}
-	_ = js.Try(func() {
-		t.worker = startWorker(ticking)
-		t.funcs.Listen(t.worker, "message", func(event js.Value) {
-			t.alive = true
-			t.ring(event.Get("data").Int())
-		})
-		t.worker.Call("postMessage", []any{0, 0})
-	})
 	return t
 }
 
 // turned hands what is under way to the timer that can be relied on now.
-func (t *timers) turned() {
+func (t *timers) turned(hidden bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.hidden = hidden
+	if hidden && !t.tried {
+		t.tried = true
+		_ = js.Try(t.startWorker)
+	}
 	for _, c := range t.clocks {
 		if time.Now().Before(c.due) {
 			c.arm()
@@ -61,9 +62,20 @@ func (t *timers) turned() {
 	}
 }
 
-func (t *timers) hidden() bool { return t.document.Truthy() && t.document.Get("hidden").Truthy() }
+// startWorker has the worker ring clock 0, which is nobody's: then it is alive.
+func (t *timers) startWorker() {
+	t.worker = newWorker(ticking)
+	t.funcs.Listen(t.worker, "message", func(event js.Value) {
+		if !t.alive {
+			t.alive = true
+			t.turned(t.hidden)
+		}
+		t.ring(event.Get("data").Int())
+	})
+	t.worker.Call("postMessage", []any{0, 0})
+}
 
-func startWorker(source string) js.Value {
+func newWorker(source string) js.Value {
 	blob := js.Global.Get("Blob").New([]any{source}, map[string]any{"type": "text/javascript"})
 	address := js.Global.Get("URL").Call("createObjectURL", blob)
 	defer js.Global.Get("URL").Call("revokeObjectURL", address)
@@ -79,13 +91,14 @@ func (t *timers) ring(number int) {
 	}
 }
 
-func (t *timers) clock() *clock {
+// clock makes a viewer's. It calls ring.
+func (t *timers) clock(ring func()) *clock {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.last++
-	c := &clock{timers: t, number: t.last, c: make(chan struct{}, 1)}
+	c := &clock{timers: t, number: t.last, ring: ring}
 	t.clocks[c.number] = c
-	c.own = time.AfterFunc(time.Hour, c.ring)
+	c.own = time.AfterFunc(time.Hour, ring)
 	c.own.Stop()
 	return c
 }
@@ -94,7 +107,7 @@ func (t *timers) clock() *clock {
 type clock struct {
 	timers *timers
 	number int
-	c      chan struct{}
+	ring   func()
 	own    *time.Timer // of the page
 	due    time.Time   // when to ring; zero: nothing was asked
 }
@@ -111,16 +124,13 @@ func (c *clock) After(ns int64) {
 // shown, which costs no message to another thread, the worker's otherwise.
 func (c *clock) arm() {
 	left := max(time.Until(c.due), 0)
-	if c.timers.alive && c.timers.hidden() {
+	if c.timers.alive && c.timers.hidden {
 		c.own.Stop()
 		c.ask((min(left.Nanoseconds(), int64(time.Hour)) + 999_999) / 1_000_000)
 		return
 	}
 	c.own.Reset(left)
 }
-
-// C implements driver.Clock.
-func (c *clock) C() <-chan struct{} { return c.c }
 
 // Stop implements driver.Clock.
 func (c *clock) Stop() {
@@ -136,11 +146,4 @@ func (c *clock) ask(ms int64) {
 		return
 	}
 	_ = js.Try(func() { c.timers.worker.Call("postMessage", []any{c.number, ms}) })
-}
-
-func (c *clock) ring() {
-	select {
-	case c.c <- struct{}{}:
-	default:
-	}
 }

@@ -48,7 +48,7 @@ func (p *program) open(args []js.Value) any {
 		host.State("off", "refused", err.Error())
 		return inert()
 	}
-	v := newViewer(c, host, p.timers.clock())
+	v := newViewer(c, host, p.timers)
 	p.viewers[v] = true
 	js.Go(func() {
 		js.Turn() // what the page tells first is worked off in a task of its own

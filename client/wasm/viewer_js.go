@@ -20,7 +20,7 @@ type viewer struct {
 	funcs  js.Funcs
 }
 
-func newViewer(c config, host page, clock driver.Clock) *viewer {
+func newViewer(c config, host page, timers *timers) *viewer {
 	memory := c.memory(onPhone())
 	inbox := driver.NewQueue()
 	d := driver.New(driver.Config{
@@ -32,7 +32,7 @@ func newViewer(c config, host page, clock driver.Clock) *viewer {
 		Coordinator: link.New(inbox, c.server),
 		Origin:      origin.New(inbox, host.host.Get("fetch")),
 		Store:       store.New(inbox, memory),
-		Clock:       clock,
+		Clock:       timers.clock(inbox.Ring),
 		Host:        host,
 	})
 	return &viewer{driver: d, host: host}

@@ -75,7 +75,7 @@ func simple(ref string) bool {
 func place(abs string) string {
 	scheme, rest, _ := strings.Cut(directory(abs), "://")
 	host, dir, _ := strings.Cut(rest, "/")
-	return scheme + "://" + host + "/" + strings.Map(dropDigit, dir)
+	return scheme + "://" + host + "/" + withoutDigits(dir)
 }
 
 // directory is a URL up to and including the last slash of its path.
@@ -84,9 +84,12 @@ func directory(abs string) string {
 	return path[:strings.LastIndexByte(path, '/')+1]
 }
 
-func dropDigit(r rune) rune {
-	if '0' <= r && r <= '9' {
-		return -1
+func withoutDigits(s string) string {
+	rest := make([]byte, 0, len(s))
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			rest = append(rest, c)
+		}
 	}
-	return r
+	return string(rest)
 }

@@ -122,4 +122,9 @@ func appendSegment(dst []byte, s media.SegmentID) []byte {
 	return uvarint(binary.BigEndian.AppendUint64(dst, uint64(s.Track)), s.Number)
 }
 
+// uvarint stays out of its callers, which put many numbers down: in the browser a
+// function is compiled again, and better, once it has run through so much code of
+// its own, and the larger it is the sooner and the dearer that becomes.
+//
+//go:noinline
 func uvarint(dst []byte, v uint64) []byte { return binary.AppendUvarint(dst, v) }
