@@ -22,7 +22,7 @@ type Bytes struct {
 
 // NewBytes makes n zero bytes in a buffer of their own.
 func NewBytes(n int) Bytes {
-	pin(n)
+	pin(n, 1)
 	return Bytes{uint8Array.New(n), n}
 }
 
@@ -54,14 +54,14 @@ func ViewOf(buffer Value) (Bytes, bool) {
 	}
 	view := uint8Array.New(buffer)
 	n := view.Length()
-	pin(n)
+	pin(n, 1)
 	return Bytes{view, n}, true
 }
 
 // ArrayOf is the bytes of view, a Uint8Array.
 func ArrayOf(view Value) Bytes {
 	n := view.Length()
-	pin(n)
+	pin(n, 1)
 	return Bytes{view, n}
 }
 
@@ -79,6 +79,7 @@ func (b Bytes) Slice(from, to int) Bytes {
 	if from == 0 && to == b.n {
 		return b
 	}
+	pin(0, 1)
 	return Bytes{b.view.Call("subarray", from, to), to - from}
 }
 
@@ -92,18 +93,25 @@ func (b Bytes) Fill(src []byte) { js.CopyBytesToJS(b.view, src) }
 // many.
 func (b Bytes) CopyTo(dst []byte) int { return js.CopyBytesToGo(dst, b.view) }
 
-// pinnedLimit is how many bytes of JavaScript may wait for Go's collector.
-const pinnedLimit = 16 << 20
+// How many bytes of JavaScript, and how many of its values, may wait for Go's
+// collector. A value costs some 7 µs when it is let go of, and all that a
+// collection found are let go of in one task of the page.
+const (
+	pinnedLimit = 16 << 20
+	valuesLimit = 2048
+)
 
-var pinned atomic.Int64
+var pinned, values atomic.Int64
 
-// pin counts bytes that Go refers to. JavaScript cannot free a buffer before
-// Go's collector has found the last reference dead, and Go, which sees only
-// the reference, is in no hurry: so collections are asked for by these bytes.
-func pin(n int) {
-	if pinned.Add(int64(n)) < pinnedLimit {
+// pin counts bytes and values that Go refers to. JavaScript cannot free them
+// before Go's collector has found the last reference dead, and Go, which sees only
+// the reference, is in no hurry: so collections are asked for by what is counted
+// here.
+func pin(bytes, n int) {
+	if pinned.Add(int64(bytes)) < pinnedLimit && values.Add(int64(n)) < valuesLimit {
 		return
 	}
 	pinned.Store(0)
+	values.Store(0)
 	go runtime.GC()
 }

@@ -26,8 +26,13 @@ var (
 
 func init() { entry = js.FuncOf(enter) }
 
+// callValues are the values that one call of JavaScript makes: syscall/js's record
+// of it, the list of arguments, an argument.
+const callValues = 3
+
 func enter(_ Value, args []Value) (result any) {
 	defer reportPanic()
+	pin(0, callValues)
 	mu.Lock()
 	fn := funcs[args[0].Int()]
 	mu.Unlock()

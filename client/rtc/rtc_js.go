@@ -26,6 +26,7 @@ func (c *conn) start(stun []string, offer bool) { js.Go(func() { c.run(stun, off
 var (
 	outgoing  = js.NewBytes(maxMessage)
 	fullFrame = outgoing.Slice(0, wire.FrameHead+wire.MaxPayload)
+	short     [256]js.Bytes // by length, made when first needed: most control messages
 )
 
 // put makes the message of head and body, which the next one overwrites; false
@@ -39,10 +40,20 @@ func put(head []byte, body js.Bytes) (message js.Bytes, ok bool) {
 	if body.Len() > 0 {
 		outgoing.Put(len(head), body)
 	}
-	if n == fullFrame.Len() {
-		return fullFrame, true
+	return front(n), true
+}
+
+// front is the first n bytes of outgoing.
+func front(n int) js.Bytes {
+	switch {
+	case n == fullFrame.Len():
+		return fullFrame
+	case n >= len(short):
+		return outgoing.Slice(0, n)
+	case short[n].Len() == 0:
+		short[n] = outgoing.Slice(0, n)
 	}
-	return outgoing.Slice(0, n), true
+	return short[n]
 }
 
 // Send implements driver.Peers.
