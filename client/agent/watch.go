@@ -138,7 +138,7 @@ func (a *Agent) rescue(s *segment) {
 		return
 	}
 	need := a.path.rescue(s.missing())
-	if still := max(s.progress, s.movedAt, s.heardAt) + standstill; a.now < still {
+	if still := max(s.progress, s.movedAt, s.heardAt) + standstill + a.queueing(s); a.now < still {
 		// A slow path is often slow because all who share it fetch at once.
 		// While neighbours bring more, or may be about to, half of the buffer is
 		// left to them.
@@ -164,6 +164,19 @@ func (a *Agent) rescue(s *segment) {
 		a.fetchMissing(s, a.why(s, hope), s.deadline-inTime)
 	}
 	sooner(&s.lookAt, a.now+recheck/5)
+}
+
+// queueing is how long this viewer lets those near it go first who see the same
+// segment come to a standstill: they ask the origin one after the other, and what
+// the first brings spares it the rest.
+func (a *Agent) queueing(s *segment) int64 {
+	mine, before := media.Weight(a.self, s.id), int64(0)
+	for _, p := range a.peers {
+		if p.ready && media.Weight(p.id, s.id) > mine {
+			before++
+		}
+	}
+	return before * a.cfg.Standby
 }
 
 // underWay reports whether neighbours were lately asked for all that is missing,
