@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"slices"
 	"time"
 
 	"shoal/shared/media"
@@ -126,29 +125,14 @@ func (a *Agent) stretch(usual int64) int64 {
 	return usual
 }
 
-// mayBring reports whether s may be fetched for others' sake. On a saturated link
-// requests take so long that the player's own would not get their turn; on any
-// other, what the player waits for comes first.
-func (a *Agent) mayBring(s *segment) bool {
+// mayBring reports whether one more request to the origin may begin for others'
+// sake. On a saturated link they take so long that the player's own would not
+// get their turn.
+func (a *Agent) mayBring() bool {
 	if a.saturated {
 		return len(a.fetches) < maxFetches-kept
 	}
-	return len(a.fetches) < maxFetches && !slices.ContainsFunc(a.active, func(own *segment) bool {
-		return own != s && a.presses(own, s)
-	})
-}
-
-// presses reports whether the player waits for a segment that nobody near brings,
-// and that would come too late if s were fetched beside it.
-func (a *Agent) presses(own, s *segment) bool {
-	if len(own.asks) == 0 || own.fetches == 0 && a.now < a.hopeUntil(own) {
-		return false
-	}
-	first, beside := own.missing(), own.missing()
-	if s.length > 0 {
-		beside = s.missing()
-	}
-	return a.now+a.path.rescue(first+beside)+a.cfg.Safety > own.deadline
+	return len(a.fetches) < maxFetches
 }
 
 // rescueBy puts off a rescue on a saturated link while somebody near may bring

@@ -65,7 +65,7 @@ func (a *Agent) bringIn(s *segment) {
 		sooner(&s.lookAt, due)
 		return
 	}
-	if a.mayBring(s) && !a.available(s) {
+	if a.mayBring() && !a.available(s) {
 		a.fetchMissing(s, reason, a.now+recheck)
 		return
 	}
