@@ -15,6 +15,8 @@ const (
 	quietAfter = int64(200 * time.Millisecond) // and a round trip: without a word of one who was asked
 	recheck    = int64(250 * time.Millisecond)
 
+	manyNear = 16 // neighbours, of whom each that goes first has a whole standby to itself
+
 	leastPause  = int64(300 * time.Millisecond) // of an announced fetch, before it is taken over
 	usualPauses = 3                             // times its longest one so far
 
@@ -168,15 +170,19 @@ func (a *Agent) rescue(s *segment) {
 
 // queueing is how long this viewer lets those near it go first who see the same
 // segment come to a standstill: they ask the origin one after the other, and what
-// the first brings spares it the rest.
+// the first brings spares it the rest. A few do the line to it no harm.
 func (a *Agent) queueing(s *segment) int64 {
-	mine, before := media.Weight(a.self, s.id), int64(0)
+	mine, before, all := media.Weight(a.self, s.id), int64(0), int64(0)
 	for _, p := range a.peers {
-		if p.ready && media.Weight(p.id, s.id) > mine {
+		if !p.ready {
+			continue
+		}
+		all++
+		if media.Weight(p.id, s.id) > mine {
 			before++
 		}
 	}
-	return before * a.cfg.Standby
+	return before * a.cfg.Standby * all / manyNear
 }
 
 // underWay reports whether neighbours were lately asked for all that is missing,

@@ -7,20 +7,31 @@ import (
 )
 
 func TestOfThoseWhoSeeASegmentStandStillOneGoesFirstAndTheRestQueue(t *testing.T) {
-	s, ids, turns := &segment{id: crowdSegment(6)}, []media.ViewerID{1, 2, 3, 4}, map[int64]bool{}
-	for _, self := range ids {
-		a := &Agent{self: self, cfg: Config{}.withDefaults()}
-		for _, id := range ids {
-			if id != self {
-				a.peers = append(a.peers, &peer{id: id, ready: true})
+	for _, c := range []struct {
+		neighbours int
+		gap        int64 // between one turn and the next
+	}{{manyNear, Config{}.withDefaults().Standby}, {manyNear / 4, Config{}.withDefaults().Standby / 4}} {
+		turns, s := map[int64]bool{}, &segment{id: crowdSegment(6)}
+		for self := range c.neighbours + 1 {
+			turns[among(self, c.neighbours+1).queueing(s)] = true
+		}
+		for turn := range int64(c.neighbours + 1) {
+			if !turns[turn*c.gap] {
+				t.Errorf("%d neighbours: nobody's turn is the one after %d others: %v", c.neighbours, turn, turns)
 			}
 		}
-		a.peers = append(a.peers, &peer{id: 5}) // not ready: nobody waits for it
-		turns[a.queueing(s)/a.cfg.Standby] = true
 	}
-	for turn := range int64(len(ids)) {
-		if !turns[turn] {
-			t.Errorf("nobody's turn is the one after %d others: %v", turn, turns)
+}
+
+// among is viewer self of so many who are all connected, and to one more who is
+// not ready: nobody waits for that one.
+func among(self, all int) *Agent {
+	a := &Agent{self: media.ViewerID(self + 1), cfg: Config{}.withDefaults()}
+	for id := range all {
+		if id != self {
+			a.peers = append(a.peers, &peer{id: media.ViewerID(id + 1), ready: true})
 		}
 	}
+	a.peers = append(a.peers, &peer{id: media.ViewerID(all + 1)})
+	return a
 }
