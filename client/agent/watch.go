@@ -172,17 +172,13 @@ func (a *Agent) rescue(s *segment) {
 // segment come to a standstill: they ask the origin one after the other, and what
 // the first brings spares it the rest. A few do the line to it no harm.
 func (a *Agent) queueing(s *segment) int64 {
-	mine, before, all := media.Weight(a.self, s.id), int64(0), int64(0)
-	for _, p := range a.peers {
-		if !p.ready {
-			continue
-		}
-		all++
-		if media.Weight(p.id, s.id) > mine {
+	mine, before := media.Weight(a.self, s.id), int64(0)
+	for rest := a.ready; rest != 0; rest &= rest - 1 {
+		if media.Weight(a.seat[rest.first()].id, s.id) > mine {
 			before++
 		}
 	}
-	return before * a.cfg.Standby * all / manyNear
+	return before * a.cfg.Standby * int64(a.ready.count()) / manyNear
 }
 
 // underWay reports whether neighbours were lately asked for all that is missing,

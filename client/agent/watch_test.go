@@ -27,11 +27,11 @@ func TestOfThoseWhoSeeASegmentStandStillOneGoesFirstAndTheRestQueue(t *testing.T
 // not ready: nobody waits for that one.
 func among(self, all int) *Agent {
 	a := &Agent{self: media.ViewerID(self + 1), cfg: Config{}.withDefaults()}
-	for id := range all {
-		if id != self {
-			a.peers = append(a.peers, &peer{id: media.ViewerID(id + 1), ready: true})
+	for seat := range all + 1 {
+		a.seat[seat] = &peer{id: media.ViewerID(seat + 1)}
+		if seat != self && seat < all {
+			a.ready |= 1 << seat
 		}
 	}
-	a.peers = append(a.peers, &peer{id: media.ViewerID(all + 1)})
 	return a
 }
