@@ -53,7 +53,10 @@ func (s *Swarm) tidy(v *viewer) {
 	for i := len(v.links) - 1; i >= 0; i-- {
 		l := &v.links[i]
 		other := l.other
-		if v.isLocal(l) && !v.isNear(l) && !s.isAwaited(v, l) && !v.isDrawn(l) && !other.isDrawn(l) && other.site != v.site && other.placed && other.isConnected() {
+		if other.site == v.site || !v.isLocal(l) || !other.placed || !other.isConnected() {
+			continue
+		}
+		if !v.isNear(l) && !s.isAwaited(l) && !v.isDrawn(l) && !other.isDrawn(l) {
 			s.end(v, other)
 		}
 	}
@@ -67,7 +70,7 @@ func (v *viewer) isDrawn(l *link) bool {
 
 // isAwaited reports whether l was made to compare two sites, and its ends may yet
 // tell its round trip, or a shorter one.
-func (s *Swarm) isAwaited(v *viewer, l *link) bool {
+func (s *Swarm) isAwaited(l *link) bool {
 	if l.isMeasured() {
 		return l.compares && s.now-l.fellAt < glancing
 	}
