@@ -13,30 +13,24 @@ func collections() uint32 {
 	return m.NumGC
 }
 
-func TestTheValueThatReachesTheLimitHasThemCollected(t *testing.T) {
-	pinned.Store(0)
-	values.Store(valuesLimit - 2)
-	pin(0, 1)
-	if got := values.Load(); got != valuesLimit-1 {
-		t.Fatalf("%d values are counted one below the limit", got)
-	}
-	before := collections()
-	pin(0, 1)
-	for collections() == before {
-		Turn()
-	}
-}
-
-func TestTheByteThatReachesTheLimitHasThemCollected(t *testing.T) {
-	values.Store(0)
-	pinned.Store(pinnedLimit - 2)
-	pin(1, 1)
-	if got := pinned.Load(); got != pinnedLimit-1 {
-		t.Fatalf("%d bytes are counted one below the limit", got)
-	}
-	before := collections()
-	pin(1, 1)
-	for collections() == before {
-		Turn()
+func TestWhatReachesItsLimitHasAllCollected(t *testing.T) {
+	for name, c := range map[string]struct {
+		bytes, values int // of what is pinned, twice
+		pinned, count int64
+	}{
+		"values": {0, 1, 0, valuesLimit - 2},
+		"bytes":  {1, 0, pinnedLimit - 2, 0},
+	} {
+		pinned.Store(c.pinned)
+		values.Store(c.count)
+		pin(c.bytes, c.values)
+		if b, n := pinned.Load(), values.Load(); b != c.pinned+int64(c.bytes) || n != c.count+int64(c.values) {
+			t.Fatalf("%s: %d bytes and %d values are counted one below the limit", name, b, n)
+		}
+		before := collections()
+		pin(c.bytes, c.values)
+		for collections() == before {
+			Turn()
+		}
 	}
 }
