@@ -94,6 +94,14 @@ func TestAnUnreachableCoordinatorStopsNobody(t *testing.T) {
 	}
 }
 
+func TestAViewerWhoCannotReadTheStreamKeepsItsPlace(t *testing.T) {
+	o := options5("ws://127.0.0.1:1/v1/join", "http://127.0.0.1:1/live.m3u8")
+	o.n, o.stay, o.length = 1, minStay, minStay/4
+	if r := play(t.Context(), o); len(r.rows) != 1 {
+		t.Errorf("%d viewers came, want 1", len(r.rows))
+	}
+}
+
 func TestNothingIsLeftRunning(t *testing.T) {
 	_, origin, coordinator := serve(t)
 	o := options5(coordinator, origin+"/live.m3u8")

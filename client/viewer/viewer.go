@@ -59,12 +59,14 @@ func newViewer(name int, o options, l *ledger) *viewer {
 	return v
 }
 
-// run plays until ctx ends.
+// run plays until ctx ends. A viewer whose stream cannot be read stays, too: who
+// takes its place would not fare better.
 func (v *viewer) run(ctx context.Context) {
 	defer v.client.CloseIdleConnections()
 	var loop sync.WaitGroup
 	loop.Go(func() { v.note(v.driver.Run(context.Background())) })
 	v.note(v.player.run(ctx))
+	<-ctx.Done()
 	v.driver.Close()
 	loop.Wait()
 }

@@ -42,7 +42,7 @@ test("viewers come and go: what the server takes stays flat, and ends where it b
     t.diagnostic(`${figure}: ${more.toFixed(1)} more in ten minutes, at most ${most}`);
     assert.ok(more <= most, `${figure}: ${more} more in ten minutes, at most ${most}`);
   }
-  await until("the viewers end", () => crowd.ended, 60_000);
+  await crowd.ends(60_000);
   await until("nobody is left", async () => await server.metric("shoal_viewers") === 0);
   await until(`there are ${goroutines} goroutines again`, async () => (await weigh(server)).goroutines <= goroutines + 3);
 });

@@ -5,6 +5,8 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { until, within } from "./wait.mjs";
 
+const kept = 1 << 20; // characters of a child's output, the last ones
+
 const running = new Set();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
@@ -28,7 +30,7 @@ export class Child {
     this.command = command;
     this.#process = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
     running.add(this.#process);
-    const keep = (text) => { this.#output = (this.#output + text).slice(-8000); };
+    const keep = (text) => { this.#output = (this.#output + text).slice(-kept); };
     this.#process.stdout.on("data", keep);
     this.#process.stderr.on("data", keep);
     this.#process.on("error", (err) => keep(`${err.message}\n`));
@@ -51,6 +53,17 @@ export class Child {
       throw new Error(`${err.message}\n${this.#output}`);
     }
     return this;
+  }
+
+  /** Waits until the child ends. One that does not, a program in Go, says what it is about. */
+  async ends(ms) {
+    try {
+      await until(`${this.command} ends`, () => this.ended, ms);
+    } catch (err) {
+      await this.stop("SIGQUIT");
+      const own = this.#output.split("\n\n").filter((stack) => stack.startsWith("goroutine") && stack.includes("shoal/"));
+      throw new Error([err.message, ...own.slice(0, 20)].join("\n\n"));
+    }
   }
 
   signal(name) { this.#process.kill(name); }
