@@ -144,6 +144,18 @@ func (d *desk) complete(track media.TrackID, bare string, query uint32) string {
 	return uri
 }
 
+// text is a playlist that the player read, where it can be passed on; nil where
+// it cannot.
+func (d *desk) text(url, text, name string) *manifest.Text {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	shared, err := d.timeline.Text(url, text, name)
+	if err != nil {
+		return nil
+	}
+	return shared
+}
+
 // read takes a playlist in; shared is the same, parsed, or nil where it cannot
 // be passed on. News is false for an error that was given before.
 func (d *desk) read(url, text, name string, shared *manifest.Text) (changes []manifest.Change, news bool, err error) {

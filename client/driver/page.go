@@ -26,10 +26,7 @@ func (d *Driver) tell(ev agent.Event, p Payload) bool {
 // where that is url. Segments it lists are known to the next Request.
 func (d *Driver) Playlist(url, text, name string) {
 	name = cmp.Or(name, url)
-	shared, err := manifest.NewText(url, text, name)
-	if err != nil {
-		shared = nil
-	}
+	shared := d.desk.text(url, text, name)
 	changes, news, err := d.desk.read(url, text, name, shared)
 	if err != nil && news {
 		d.ports.Host.Error("playlist", err.Error()+"; its segments are loaded without Shoal")

@@ -14,6 +14,15 @@ import (
 type texts struct {
 	held    map[media.TrackID][]*manifest.Text
 	trusted map[media.TrackID]*manifest.Text // the last that this viewer read: what neighbours tell must continue it
+	edited  edited
+}
+
+// edited is how a text comes out of another: what one neighbour is told the next
+// is told too.
+type edited struct {
+	base, text *manifest.Text
+	edits      []wire.Edit
+	fits       bool
 }
 
 func newTexts() texts {
@@ -61,7 +70,7 @@ func (t *texts) take(m wire.Playlist) agent.Fit {
 	if err != nil || media.TextSum(body) != m.Edition.Sum {
 		return agent.Forged
 	}
-	text, err := trusted.Another(body)
+	text, err := trusted.Another(body, m.Edition.Sum)
 	switch {
 	case err != nil:
 		return agent.Refused
@@ -81,11 +90,15 @@ func (t *texts) edit(m wire.Playlist) wire.Playlist {
 		return m
 	}
 	base, text := t.find(m.Edition.Track, m.Base), t.find(m.Edition.Track, m.Edition.Sum)
-	fits := false
-	if base != nil && text != nil {
-		m.Edits, fits = base.Edits(text)
+	if base == nil || text == nil {
+		m.Base = 0
+		return m
 	}
-	if !fits {
+	if t.edited.base != base || t.edited.text != text {
+		edits, fits := base.Edits(text)
+		t.edited = edited{base, text, edits, fits}
+	}
+	if m.Edits = t.edited.edits; !t.edited.fits {
 		m.Base, m.Edits = 0, nil
 	}
 	return m

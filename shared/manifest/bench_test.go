@@ -18,6 +18,37 @@ func BenchmarkUpdateHour(b *testing.B) {
 	}
 }
 
+// BenchmarkSlide is what a viewer does with a live playlist of 20 segments in
+// one interval, in which it polls once, is told of the new text by one
+// neighbour, and tells it to others.
+func BenchmarkSlide(b *testing.B) {
+	text := func(first int) string { return window(first, first+19, "seg-%d.m4s") }
+	l := NewTimeline()
+	now, err := NewText(video, text(100), "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for i := 101; b.Loop(); i++ {
+		own, err := l.Text(video, text(i), "")
+		if err != nil {
+			b.Fatal(err)
+		}
+		l.Read(own)
+		edits, _ := now.Edits(own)
+		body, err := now.Apply(edits)
+		if err != nil {
+			b.Fatal(err)
+		}
+		told, err := now.Another(body, own.Edition.Sum)
+		if err != nil || now.Vouch(told) != nil {
+			b.Fatal(err)
+		}
+		l.Read(told)
+		now = told
+	}
+}
+
 func BenchmarkFind(b *testing.B) {
 	l := NewTimeline()
 	if _, err := l.Update(video, window(100, 1899, "seg-%d.m4s"), ""); err != nil {

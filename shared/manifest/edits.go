@@ -10,7 +10,7 @@ import (
 
 // Edits make next out of t; false where they pass a bound of package wire.
 func (t *Text) Edits(next *Text) ([]wire.Edit, bool) {
-	from := match(t.lines, next.lines)
+	from := t.match(next)
 	var edits []wire.Edit
 	inserted, at := 0, 0 // at: lines of t dealt with
 	for i := 0; i < len(from); {
@@ -23,7 +23,7 @@ func (t *Text) Edits(next *Text) ([]wire.Edit, bool) {
 		for i < len(from) && from[i] < 0 {
 			i++
 		}
-		e.Insert = strings.Join(next.lines[begin:i], "")
+		e.Insert = next.span(begin, i)
 		if i < len(from) {
 			e.Skip = uint32(from[i] - at)
 			at = from[i]
@@ -36,83 +36,61 @@ func (t *Text) Edits(next *Text) ([]wire.Edit, bool) {
 	return edits, len(edits) > 0
 }
 
-// match gives for each line of next the line of old that it is, -1 for none,
-// ascending. Lines that each has once are found wherever they are; others, such
-// as equal durations, beside those.
-func match(old, next []string) []int {
-	from := make([]int, len(next))
-	places, count := make(map[string]int, len(old)), make(map[string]int, len(next))
-	for i, line := range old {
-		if _, twice := places[line]; twice {
-			i = -1
-		}
-		places[line] = i
-	}
-	for _, line := range next {
-		count[line]++
-	}
-	last := -1
-	for i, line := range next {
+// match gives for each line of next the line of t that it is, -1 for none,
+// ascending. What is before the entries is held against what is before those of
+// t, entries and what leads to them against those of their number, and the ends
+// against each other.
+func (t *Text) match(next *Text) []int {
+	from := make([]int, len(next.shape.ends))
+	for i := range from {
 		from[i] = -1
-		if at, known := places[line]; known && at > last && count[line] == 1 {
-			from[i], last = at, at
+	}
+	old, head := t.shape.entries, next.shape.entries
+	t.matchLines(next, from, t.shape.lead(), next.shape.lead())
+	gone := int(next.Edition.First - t.Edition.First)
+	for i, e := range head {
+		if n := i + gone; n >= 0 && n < len(old) {
+			a, b := [2]int{old[n].first, old[n].last}, [2]int{e.first, e.last}
+			if i > 0 && n > 0 {
+				a[0], b[0] = old[n-1].last, head[i-1].last
+			}
+			t.matchLines(next, from, a, b)
 		}
 	}
-	widen(old, next, from)
+	if len(old) > 0 && len(head) > 0 {
+		t.matchLines(next, from, t.shape.tail(), next.shape.tail())
+	}
 	return from
 }
 
-// widen matches the lines next to those that are matched.
-func widen(old, next []string, from []int) {
-	for i := range from {
-		before := -1
-		if i > 0 {
-			before = from[i-1]
-		}
-		if at := before + 1; from[i] < 0 && (i == 0 || before >= 0) && at < len(old) && old[at] == next[i] && isFree(from[i:], at) {
-			from[i] = at
-		}
-	}
-	for i := len(from) - 1; i > 0; i-- {
-		if at := from[i] - 1; from[i-1] < 0 && at >= 0 && old[at] == next[i-1] && isLater(from[:i-1], at) {
-			from[i-1] = at
+// matchLines matches lines a[0] to a[1]-1 of t and b[0] to b[1]-1 of next: one
+// by one where they are as many, otherwise from both ends.
+func (t *Text) matchLines(next *Text, from []int, a, b [2]int) {
+	same := func(i, j int) bool { return t.span(i, i+1) == next.span(j, j+1) }
+	many := a[1]-a[0] == b[1]-b[0]
+	for ; a[0] < a[1] && b[0] < b[1]; a[0], b[0] = a[0]+1, b[0]+1 {
+		if same(a[0], b[0]) {
+			from[b[0]] = a[0]
+		} else if !many {
+			break
 		}
 	}
-}
-
-// isFree reports whether the first match of those that follow is beyond at.
-func isFree(after []int, at int) bool {
-	for _, m := range after {
-		if m >= 0 {
-			return m > at
-		}
+	for ; a[0] < a[1] && b[0] < b[1] && same(a[1]-1, b[1]-1); a[1], b[1] = a[1]-1, b[1]-1 {
+		from[b[1]-1] = a[1] - 1
 	}
-	return true
-}
-
-// isLater reports whether at is beyond the last match of those before.
-func isLater(before []int, at int) bool {
-	for i := len(before) - 1; i >= 0; i-- {
-		if before[i] >= 0 {
-			return at > before[i]
-		}
-	}
-	return true
 }
 
 // Apply makes the text that edits turn t into.
 func (t *Text) Apply(edits []wire.Edit) (string, error) {
 	var b strings.Builder
-	rest := t.lines
+	at := 0 // lines of t dealt with
 	for _, e := range edits {
-		if int(e.Keep)+int(e.Skip) > len(rest) {
-			return "", fmt.Errorf("manifest: edits of %d lines, %d are left", e.Keep+e.Skip, len(rest))
+		if left := len(t.shape.ends) - at; int(e.Keep)+int(e.Skip) > left {
+			return "", fmt.Errorf("manifest: edits of %d lines, %d are left", e.Keep+e.Skip, left)
 		}
-		for _, line := range rest[:e.Keep] {
-			b.WriteString(line)
-		}
+		b.WriteString(t.span(at, at+int(e.Keep)))
 		b.WriteString(e.Insert)
-		rest = rest[e.Keep+e.Skip:]
+		at += int(e.Keep + e.Skip)
 		if b.Len() > MaxShared {
 			return "", errors.New("manifest: edits make a text that is too long")
 		}

@@ -2,25 +2,32 @@ package manifest
 
 import (
 	"errors"
+	"strings"
 
 	"shoal/shared/media"
 )
 
 // keys and inits hold from their tag until the next. The tag is read when a
-// segment needs it, once for all that it is for.
+// segment needs it, once for all that it is for, in later texts too.
 
 type keys struct {
 	pending string // value of an EXT-X-KEY not read yet
-	last    string // value that key was read from
-	key     *Key
+	last    string // value that read was read from
+	read    *Key
+	key     *Key // in force
 }
 
 func (k *keys) current() (*Key, error) {
 	value := k.pending
 	k.pending = ""
-	if value == "" || value == k.last {
+	switch value {
+	case "":
+		return k.key, nil
+	case k.last:
+		k.key = k.read
 		return k.key, nil
 	}
+	value = strings.Clone(value)
 	a := attributes(value)
 	key := &Key{Method: a["METHOD"], URI: a["URI"]}
 	switch {
@@ -31,22 +38,28 @@ func (k *keys) current() (*Key, error) {
 	case key.URI == "":
 		return nil, errors.New("EXT-X-KEY without URI")
 	}
-	k.last, k.key = value, key
+	k.last, k.read, k.key = value, key, key
 	return key, nil
 }
 
 type inits struct {
 	pending string // value of an EXT-X-MAP not read yet
-	last    string // value that init was read from
-	init    *Init
+	last    string // value that read was read from
+	read    *Init
+	init    *Init // in force
 }
 
 func (n *inits) current(b base, t media.TrackID) (*Init, error) {
 	value := n.pending
 	n.pending = ""
-	if value == "" || value == n.last {
+	switch value {
+	case "":
+		return n.init, nil
+	case n.last:
+		n.init = n.read
 		return n.init, nil
 	}
+	value = strings.Clone(value)
 	a := attributes(value)
 	init := &Init{URI: a["URI"]}
 	if init.URI == "" {
@@ -63,6 +76,6 @@ func (n *inits) current(b base, t media.TrackID) (*Init, error) {
 	}
 	init.URL = b.resolve(init.URI)
 	init.ID = media.InitOf(t, init.URI, init.Range)
-	n.last, n.init = value, init
+	n.last, n.read, n.init = value, init, init
 	return init, nil
 }

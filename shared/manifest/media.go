@@ -3,6 +3,7 @@ package manifest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 // mediaScan is what was seen of a media playlist so far.
 type mediaScan struct {
 	seen            bool
-	once            map[string]bool // tags that may stand only once
+	once            []string // tags that may stand only once
 	target          int64
 	first           uint64
 	discontinuities uint64
@@ -26,6 +27,8 @@ type mediaScan struct {
 
 // pending is what is known of the segment whose URI has not come yet.
 type pending struct {
+	tags          int  // how many were read that are of this segment alone
+	line          int  // of the first of them
 	listed        bool // EXTINF was read
 	duration      int64
 	title         string
@@ -38,22 +41,19 @@ type pending struct {
 // mediaTag reports whether name is a tag of media playlists, and reads it.
 func (s *scan) mediaTag(name, value string) (bool, error) {
 	m := &s.media
-	var err error
+	own, err := m.segmentTag(name, value)
+	if own {
+		if m.next.tags++; m.next.tags == 1 {
+			m.next.line = s.line
+		}
+		m.seen = true
+		return true, err
+	}
 	switch name {
-	case "#EXTINF":
-		err = m.extinf(value)
-	case "#EXT-X-BYTERANGE":
-		m.next.byteRange = value
 	case "#EXT-X-KEY":
 		m.keys.pending = value
 	case "#EXT-X-MAP":
 		m.inits.pending = value
-	case "#EXT-X-DISCONTINUITY":
-		m.next.discontinuity = true
-	case "#EXT-X-GAP":
-		m.next.gap = true
-	case "#EXT-X-PROGRAM-DATE-TIME":
-		m.next.time = dateTime(value)
 	case "#EXT-X-TARGETDURATION", "#EXT-X-MEDIA-SEQUENCE", "#EXT-X-DISCONTINUITY-SEQUENCE",
 		"#EXT-X-PLAYLIST-TYPE", "#EXT-X-ENDLIST", "#EXT-X-SKIP":
 		err = m.header(name, value)
@@ -65,6 +65,26 @@ func (s *scan) mediaTag(name, value string) (bool, error) {
 	}
 	m.seen = true
 	return true, err
+}
+
+// segmentTag reports whether name is a tag of the next segment alone, and reads
+// it.
+func (m *mediaScan) segmentTag(name, value string) (bool, error) {
+	switch name {
+	case "#EXTINF":
+		return true, m.extinf(value)
+	case "#EXT-X-BYTERANGE":
+		m.next.byteRange = value
+	case "#EXT-X-DISCONTINUITY":
+		m.next.discontinuity = true
+	case "#EXT-X-GAP":
+		m.next.gap = true
+	case "#EXT-X-PROGRAM-DATE-TIME":
+		m.next.time = dateTime(value)
+	default:
+		return false, nil
+	}
+	return true, nil
 }
 
 func (m *mediaScan) extinf(value string) error {
@@ -82,13 +102,10 @@ func (m *mediaScan) extinf(value string) error {
 
 // header reads the tags that hold for the whole playlist.
 func (m *mediaScan) header(name, value string) error {
-	if m.once[name] {
+	if slices.Contains(m.once, name) {
 		return fmt.Errorf("a second %s", name[1:])
 	}
-	if m.once == nil {
-		m.once = map[string]bool{}
-	}
-	m.once[name] = true
+	m.once = append(m.once, name)
 	var err error
 	switch name {
 	case "#EXT-X-TARGETDURATION":
@@ -129,6 +146,10 @@ func (s *scan) segmentURI(uri string) error {
 	if len(m.read) == MaxSegments {
 		return fmt.Errorf("more than %d segments", MaxSegments)
 	}
+	if s.shape != nil {
+		s.shape.entries = append(s.shape.entries, s.entry())
+		uri, m.next.title = strings.Clone(uri), strings.Clone(m.next.title)
+	}
 	seg := Segment{
 		Duration: m.next.duration, Title: m.next.title, URL: s.base.resolve(uri), URI: uri,
 		Discontinuity: m.next.discontinuity, Gap: m.next.gap, ProgramDateTime: m.next.time,
@@ -137,6 +158,12 @@ func (s *scan) segmentURI(uri string) error {
 	if seg.Range, err = m.place(uri); err != nil {
 		return err
 	}
+	return s.enter(seg)
+}
+
+// enter lists a segment, with the key and the init segment that hold for it.
+func (s *scan) enter(seg Segment) (err error) {
+	m := &s.media
 	if seg.Key, err = m.keys.current(); err != nil {
 		return err
 	}
@@ -176,7 +203,7 @@ func (s *scan) readMedia() (*Media, error) {
 	for i := range m.read {
 		m.read[i].Number = m.first + m.skipped + uint64(i)
 	}
-	ended := m.once["#EXT-X-ENDLIST"]
+	ended := slices.Contains(m.once, "#EXT-X-ENDLIST")
 	return &Media{
 		Track: s.track, Target: m.target, First: m.first, Segments: m.read,
 		Live: !ended && m.kind != "VOD", Event: m.kind == "EVENT",

@@ -17,18 +17,17 @@ func Parse(url, text string) (Playlist, error) {
 	if err != nil {
 		return Playlist{}, fmt.Errorf("manifest: %w", err)
 	}
-	return parse(b, media.TrackOf(url), text)
+	return parse(&scan{base: b, track: media.TrackOf(url)}, text)
 }
 
-func parse(b base, track media.TrackID, text string) (Playlist, error) {
+func parse(s *scan, text string) (Playlist, error) {
 	if len(text) > MaxText {
 		return Playlist{}, fmt.Errorf("manifest: %d bytes, at most %d", len(text), MaxText)
 	}
 	if !utf8.ValidString(text) {
 		return Playlist{}, errors.New("manifest: not UTF-8")
 	}
-	s := &scan{base: b, track: track}
-	if err := s.lines(strings.TrimPrefix(text, "\ufeff")); err != nil {
+	if err := s.lines(text); err != nil {
 		return Playlist{}, fmt.Errorf("manifest: line %d: %w", s.line, err)
 	}
 	p, err := s.playlist()
@@ -43,16 +42,26 @@ func parse(b base, track media.TrackID, text string) (Playlist, error) {
 type scan struct {
 	base    base
 	track   media.TrackID
+	text    string
+	at      int // in text, of the next line
 	line    int
+	shape   *shape // to be filled in; nil where nobody asks for it
+	before  *Text  // an earlier one of the place; nil where there is none
 	unknown []Tag
 	master  masterScan
 	media   mediaScan
 }
 
 func (s *scan) lines(text string) error {
+	s.text, s.at = text, len(text)-len(strings.TrimPrefix(text, "\ufeff"))
 	for more := true; more; {
+		if taken, err := s.takeOver(); err != nil {
+			return err
+		} else if taken {
+			continue
+		}
 		var line string
-		line, text, more = strings.Cut(text, "\n")
+		line, more = s.cut()
 		s.line++
 		if s.line > MaxLines {
 			return fmt.Errorf("more than %d lines", MaxLines)
@@ -62,13 +71,26 @@ func (s *scan) lines(text string) error {
 			if first, _, _ := strings.Cut(line, " "); first != "#EXTM3U" {
 				return errors.New("want #EXTM3U")
 			}
-			continue
-		}
-		if err := s.one(line); err != nil {
+		} else if err := s.one(line); err != nil {
 			return err
+		}
+		if s.shape != nil {
+			s.shape.ends = append(s.shape.ends, s.at)
 		}
 	}
 	return nil
+}
+
+// cut takes the next line, without its line feed, and reports whether one
+// follows.
+func (s *scan) cut() (line string, more bool) {
+	rest := s.text[s.at:]
+	if i := strings.IndexByte(rest, '\n'); i >= 0 {
+		s.at += i + 1
+		return rest[:i], true
+	}
+	s.at = len(s.text)
+	return rest, false
 }
 
 func (s *scan) one(line string) error {

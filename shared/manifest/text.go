@@ -23,7 +23,9 @@ type Text struct {
 
 	base  base
 	list  *Media
-	lines []string // of Body, each with its line feed
+	shape shape
+	keys  keys
+	inits inits
 }
 
 // NewText reads the playlist that came from url; name is as for Update. It
@@ -36,35 +38,43 @@ func NewText(url, body, name string) (*Text, error) {
 	if err != nil {
 		return nil, fmt.Errorf("manifest: %w", err)
 	}
-	return newText(Text{URL: url, Name: name, base: b}, media.TrackOf(name), body)
+	return newText(Text{URL: url, Name: name, base: b}, &scan{base: b, track: media.TrackOf(name)}, body, 0)
 }
 
-// Another reads a playlist as if it had come from where t came from.
-func (t *Text) Another(body string) (*Text, error) {
-	return newText(Text{URL: t.URL, Name: t.Name, base: t.base}, t.Edition.Track, body)
+// Another reads a playlist as if it had come from where t came from; sum is its
+// media.TextSum, 0 where that is not known yet. Entries that t has too are not
+// read again.
+func (t *Text) Another(body string, sum uint64) (*Text, error) {
+	s := &scan{base: t.base, track: t.Edition.Track, before: t}
+	s.media.keys.last, s.media.keys.read = t.keys.last, t.keys.read
+	s.media.inits.last, s.media.inits.read = t.inits.last, t.inits.read
+	return newText(Text{URL: t.URL, Name: t.Name, base: t.base}, s, body, sum)
 }
 
 // newText makes of t, whose place is known, the text of this body.
-func newText(t Text, track media.TrackID, body string) (*Text, error) {
+func newText(t Text, s *scan, body string, sum uint64) (*Text, error) {
 	if len(body) > MaxShared {
 		return nil, fmt.Errorf("manifest: %d bytes, at most %d are shared", len(body), MaxShared)
 	}
-	p, err := parse(t.base, track, body)
-	if err != nil {
-		return nil, err
-	}
-	t.Body, t.list, t.lines = body, p.Media, strings.SplitAfter(body, "\n")
+	s.shape = &t.shape
+	p, err := parse(s, body)
 	switch {
+	case err != nil:
+		return nil, err
 	case p.Media == nil:
 		return nil, errors.New("manifest: a master playlist is not shared")
-	case len(t.lines) > wire.MaxLines:
-		return nil, fmt.Errorf("manifest: %d lines, at most %d are shared", len(t.lines), wire.MaxLines)
+	case len(t.shape.ends) > wire.MaxLines:
+		return nil, fmt.Errorf("manifest: %d lines, at most %d are shared", len(t.shape.ends), wire.MaxLines)
 	case strings.Contains(body, "\n#EXT-X-SKIP:") || strings.Contains(body, "\n#EXT-X-PART"):
 		return nil, errors.New("manifest: delta updates and partial segments are not shared")
 	}
+	if sum == 0 {
+		sum = media.TextSum(body)
+	}
+	t.Body, t.list, t.keys, t.inits = body, p.Media, s.media.keys, s.media.inits
 	t.Edition = wire.Edition{
 		Track: p.Media.Track, First: p.Media.First, Last: p.Media.First,
-		Discontinuities: p.Media.DiscontinuitySequence, Ended: p.Media.Ended, Sum: media.TextSum(body),
+		Discontinuities: p.Media.DiscontinuitySequence, Ended: p.Media.Ended, Sum: sum,
 	}
 	if n := len(p.Media.Segments); n > 0 {
 		t.Edition.Last = p.Media.Segments[n-1].Number
@@ -87,14 +97,12 @@ var free = map[string]bool{
 // the query of t's newest.
 func (t *Text) Vouch(next *Text) error {
 	known := map[string]bool{}
-	for _, line := range t.lines {
-		if line = strings.TrimSpace(line); isBinding(line) {
-			known[line] = true
-		}
+	for _, tag := range t.binding {
+		known[tag] = true
 	}
-	for i, line := range next.lines {
-		if line = strings.TrimSpace(line); isBinding(line) && !known[line] {
-			return fmt.Errorf("manifest: line %d: %.80q is in no text that this viewer fetched", i+1, line)
+	for i, tag := range next.binding {
+		if !known[tag] {
+			return fmt.Errorf("manifest: line %d: %.80q is in no text that this viewer fetched", i+1, tag)
 		}
 	}
 	a, b := t.Edition, next.Edition
@@ -104,7 +112,27 @@ func (t *Text) Vouch(next *Text) error {
 	return t.continues(next)
 }
 
-// isBinding reports whether a line is a tag that a neighbour may not have anew.
+// binding yields, with its line, each tag that a neighbour may not have anew.
+// There is none in an entry of its own.
+func (t *Text) binding(yield func(line int, tag string) bool) {
+	line := 0
+	for i := 0; i <= len(t.shape.entries); i++ {
+		end := entryLines{first: len(t.shape.ends)}
+		if i < len(t.shape.entries) {
+			end = t.shape.entries[i]
+			if !end.own {
+				continue
+			}
+		}
+		for ; line < end.first; line++ {
+			if tag := strings.TrimSpace(t.span(line, line+1)); isBinding(tag) && !yield(line, tag) {
+				return
+			}
+		}
+		line = end.last
+	}
+}
+
 func isBinding(line string) bool {
 	name, _, _ := strings.Cut(line, ":")
 	return strings.HasPrefix(line, "#") && !free[name]

@@ -137,9 +137,8 @@ func FuzzEdits(f *testing.F) {
 	f.Add("#EXTM3U\na\na\nb\n", "#EXTM3U\na\nb\nb\na\n")
 	f.Add("a\nb\nc", "c\nb\na")
 	f.Fuzz(func(t *testing.T, from, to string) {
-		a := &Text{Body: from, lines: strings.SplitAfter(from, "\n")}
-		b := &Text{Body: to, lines: strings.SplitAfter(to, "\n")}
-		if len(from) > MaxShared || len(to) > MaxShared || len(a.lines) > wire.MaxLines {
+		a, b := linesOf(from), linesOf(to)
+		if len(from) > MaxShared || len(to) > MaxShared || len(a.shape.ends) > wire.MaxLines {
 			return
 		}
 		edits, ok := a.Edits(b)
@@ -152,6 +151,50 @@ func FuzzEdits(f *testing.F) {
 	})
 }
 
+// linesOf is a text, of which nothing but the lines is known where it is no
+// playlist.
+func linesOf(body string) *Text {
+	if text, err := NewText(liveAt, body, ""); err == nil {
+		return text
+	}
+	t, end := &Text{Body: body}, 0
+	for _, line := range strings.SplitAfter(body, "\n") {
+		end += len(line)
+		t.shape.ends = append(t.shape.ends, end)
+	}
+	return t
+}
+
+// FuzzAnother: what is taken over from an earlier text is what is there.
+func FuzzAnother(f *testing.F) {
+	keyed := strings.Replace(window(100, 105, "seg-%d.m4s"), "#EXTINF", "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"\n#EXTINF", 1)
+	for _, body := range []string{
+		window(101, 106, "seg-%d.m4s"), listOf(101, 106), strings.TrimSpace(window(101, 106, "seg-%d.m4s")), keyed,
+		strings.ReplaceAll(window(101, 106, "seg-%d.m4s"), "\n", "\r\n"), window(101, 106, "%d.m4s?t=1"),
+		"#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n#EXT-X-BYTERANGE:10@0\na\n#EXTINF:4,\n#EXT-X-BYTERANGE:10\na\n",
+		"\ufeff#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,x\n# note\na\n\n#EXT-X-GAP\n#EXTINF:4,\nb",
+	} {
+		f.Add(window(100, 105, "seg-%d.m4s"), body)
+		f.Add(body, body)
+		f.Add(body, strings.Replace(body, "#EXTINF", "#EXTINF:4,\nnew\n#EXTINF", 1))
+		f.Add(body, strings.Replace(body, "#EXTINF", "#EXT-X-MAP:URI=\"n\"\n#EXTINF", 1))
+	}
+	f.Fuzz(func(t *testing.T, from, to string) {
+		first, err := NewText(liveAt, from, "")
+		if err != nil {
+			return
+		}
+		want, refused := NewText(liveAt, to, "")
+		got, err := first.Another(to, 0)
+		if fmt.Sprint(err) != fmt.Sprint(refused) {
+			t.Fatalf("refused with %v, want %v", err, refused)
+		}
+		if err == nil && !(got.Edition == want.Edition && reflect.DeepEqual(got.list, want.list) && reflect.DeepEqual(got.shape, want.shape)) {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+	})
+}
+
 func TestATextIsReadLikeThePlaylistItIs(t *testing.T) {
 	update, read := NewTimeline(), NewTimeline()
 	text := textOf(t, window(100, 105, "seg-%d.m4s"))
@@ -160,7 +203,7 @@ func TestATextIsReadLikeThePlaylistItIs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		next, err := text.Another(body)
+		next, err := text.Another(body, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,11 +216,11 @@ func TestATextIsReadLikeThePlaylistItIs(t *testing.T) {
 
 func TestAnotherTextOfAPlaceIsAsIfItHadComeFromThere(t *testing.T) {
 	first := textOf(t, window(100, 105, "seg-%d.m4s"))
-	got, err := first.Another(window(101, 106, "seg-%d.m4s"))
+	got, err := first.Another(window(101, 106, "seg-%d.m4s"), 0)
 	if want := textOf(t, window(101, 106, "seg-%d.m4s")); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
-	if _, err := first.Another("no playlist"); err == nil {
+	if _, err := first.Another("no playlist", 0); err == nil {
 		t.Error("what is no playlist is taken for another text")
 	}
 }

@@ -68,18 +68,40 @@ func (l *Timeline) Update(url, text, name string) ([]Change, error) {
 	if err != nil {
 		return nil, fmt.Errorf("manifest: %w", err)
 	}
-	p, err := parse(b, media.TrackOf(cmp.Or(name, url)), text)
+	p, err := parse(&scan{base: b, track: media.TrackOf(cmp.Or(name, url))}, text)
 	if err != nil || p.Media == nil {
 		return nil, err
 	}
 	return l.take(b, p.Media), nil
 }
 
+// Text is NewText for what may be a later version of the text that was read
+// last of its track: what stands in that is not read again.
+func (l *Timeline) Text(url, body, name string) (*Text, error) {
+	t := l.track(media.TrackOf(cmp.Or(name, url)))
+	if t == nil || t.text == nil || t.text.URL != url || t.text.Name != cmp.Or(name, url) {
+		return NewText(url, body, name)
+	}
+	if t.text.Body == body {
+		return t.text, nil
+	}
+	return t.text.Another(body, 0)
+}
+
 // Read is Update for a playlist that has been parsed.
-func (l *Timeline) Read(t *Text) []Change { return l.take(t.base, t.list) }
+func (l *Timeline) Read(text *Text) []Change {
+	t := l.follow(text.list.Track)
+	if t.text == text {
+		return nil
+	}
+	changes := l.take(text.base, text.list)
+	t.text = text
+	return changes
+}
 
 func (l *Timeline) take(b base, m *Media) []Change {
 	t := l.follow(m.Track)
+	t.text = nil
 	change, changed := l.read(t, b, m)
 	l.shrink()
 	if !changed {

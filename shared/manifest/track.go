@@ -12,7 +12,8 @@ import (
 // track is what a Timeline knows of one track.
 type track struct {
 	id      media.TrackID
-	base    base // of the newest playlist
+	base    base  // of the newest playlist
+	text    *Text // the last playlist, where it was read as one
 	live    bool
 	target  int64
 	first   uint64 // of the newest playlist
@@ -86,7 +87,7 @@ func (t *track) compare(m *Media) age {
 // same reports whether seg is what e was: of the same name, whatever the host
 // and the query, the same range and about the same time.
 func (t *track) same(e *entry, seg *Segment) bool {
-	if e.Range != seg.Range || fileName(e.URI) != fileName(seg.URI) {
+	if e.Range != seg.Range || e.URI != seg.URI && fileName(e.URI) != fileName(seg.URI) {
 		return false
 	}
 	if e.time.IsZero() || seg.ProgramDateTime.IsZero() {
@@ -104,6 +105,11 @@ func fileName(uri string) string {
 
 // entry gives the entry of number; nil where there is none.
 func (t *track) entry(number uint64) *entry {
+	if n := len(t.entries); n > 0 { // most lists have no holes
+		if i := number - t.entries[0].Number; i < uint64(n) && t.entries[i].Number == number {
+			return &t.entries[i]
+		}
+	}
 	i, found := slices.BinarySearchFunc(t.entries, number, func(e entry, n uint64) int {
 		return cmp.Compare(e.Number, n)
 	})
