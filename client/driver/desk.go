@@ -49,6 +49,13 @@ type answers struct {
 	fail Failed
 }
 
+// request is one that is unanswered.
+type request struct {
+	id agent.RequestID
+	answers
+	progress agent.Progress // as of the loop's last turn
+}
+
 // desk is what page and loop share; everything else belongs to the loop.
 type desk struct {
 	mu       sync.Mutex
@@ -57,10 +64,9 @@ type desk struct {
 	off      bool // for good
 	page     page
 	timeline *manifest.Timeline
-	unread   string // why the last playlist could not be read; empty if it could
-	requests map[agent.RequestID]answers
+	unread   string    // why the last playlist could not be read; empty if it could
+	requests []request // in the order of their ids
 	polls    map[agent.RequestID]reading
-	progress map[agent.RequestID]agent.Progress // of those of requests that the core has
 	last     agent.RequestID
 	greeting signal.Hello
 	reported bool // the greeting says what the last report said
@@ -71,9 +77,7 @@ func newDesk(cfg Config) *desk {
 	return &desk{
 		page:     page{P2P: cfg.P2P, Upload: cfg.Upload, MaxUpload: cfg.MaxUpload},
 		timeline: manifest.NewTimeline(),
-		requests: make(map[agent.RequestID]answers),
 		polls:    make(map[agent.RequestID]reading),
-		progress: make(map[agent.RequestID]agent.Progress),
 		greeting: signal.Hello{
 			Min: signal.MinVersion, Max: signal.Version, Agent: cfg.Version,
 			Stream: cfg.Stream, Site: cfg.Site, Token: cfg.Token,
@@ -110,7 +114,7 @@ func (d *desk) open(url string, start, end int64, a answers) (id agent.RequestID
 		return 0, seg, listing
 	}
 	d.last++
-	d.requests[d.last] = a
+	d.requests = append(d.requests, request{id: d.last, answers: a})
 	return d.last, seg, agent.Listing(listed)
 }
 
@@ -206,10 +210,18 @@ func (d *desk) resolve(track media.TrackID, uri string) (string, bool) {
 func (d *desk) answer(id agent.RequestID) (answers, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	a, waiting := d.requests[id]
-	delete(d.requests, id)
-	delete(d.progress, id)
-	return a, waiting
+	i := d.place(id)
+	if i < 0 {
+		return answers{}, false
+	}
+	a := d.requests[i].answers
+	d.requests = slices.Delete(d.requests, i, i+1)
+	return a, true
+}
+
+// place is where an unanswered request is in requests; negative for others.
+func (d *desk) place(id agent.RequestID) int {
+	return slices.IndexFunc(d.requests, func(r request) bool { return r.id == id })
 }
 
 // end asks for the viewer's end.
@@ -227,7 +239,7 @@ func (d *desk) over() bool {
 }
 
 // close takes nothing more, and gives back what is unanswered.
-func (d *desk) close() (map[agent.RequestID]answers, map[agent.RequestID]reading) {
+func (d *desk) close() ([]request, map[agent.RequestID]reading) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.closed = true

@@ -5,7 +5,11 @@ import "shoal/client/agent"
 // Progress tells how far a request has come, as of the loop's last turn, and
 // for how many ns the origin has been asked for it; negative: it was not.
 func (d *Driver) Progress(id agent.RequestID) (p agent.Progress, asked int64) {
-	d.desk.with(func() { p = d.desk.progress[id] })
+	d.desk.with(func() {
+		if i := d.desk.place(id); i >= 0 {
+			p = d.desk.requests[i].progress
+		}
+	})
 	if p.Asked == 0 {
 		return p, -1
 	}
@@ -14,8 +18,9 @@ func (d *Driver) Progress(id agent.RequestID) (p agent.Progress, asked int64) {
 
 func (d *Driver) publishProgress() {
 	d.desk.with(func() {
-		for id := range d.desk.requests {
-			d.desk.progress[id] = d.core.Progress(id)
+		for i := range d.desk.requests {
+			r := &d.desk.requests[i]
+			r.progress = d.core.Progress(r.id)
 		}
 	})
 }

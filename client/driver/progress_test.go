@@ -24,7 +24,7 @@ func TestThePageHearsHowFarARequestHasCome(t *testing.T) {
 		t.Errorf("%+v after Abort, want nothing", p)
 	}
 	r.turn()
-	if n := len(r.desk.progress); n != 0 {
+	if n := len(r.desk.requests); n != 0 {
 		t.Errorf("%d requests remembered, want none", n)
 	}
 }

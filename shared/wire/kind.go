@@ -20,11 +20,19 @@ const (
 	kindUnfollow kind = 12
 )
 
-var kindNames = map[kind]string{
+var kindNames = [...]string{
 	kindHello: "hello", kindNews: "news", kindHave: "have", kindLost: "lost",
 	kindRequest: "request", kindCancel: "cancel", kindReject: "reject",
 	kindPing: "ping", kindPong: "pong", kindBye: "bye",
 	kindPlaylist: "playlist", kindUnfollow: "unfollow",
+}
+
+// name is empty for what is no kind.
+func (k kind) name() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return ""
 }
 
 // Further bounds, which follow from what the fields mean.

@@ -45,8 +45,8 @@ func ParseMessage(b []byte) (Message, error) {
 }
 
 func parseOne(b []byte) (m Message, rest []byte, err error) {
-	name, known := kindNames[kind(b[0])]
-	if !known {
+	name := kind(b[0]).name()
+	if name == "" {
 		return nil, nil, fmt.Errorf("wire: unknown message type %d", b[0])
 	}
 	r := &reader{name: name, rest: b[1:]}
