@@ -2,6 +2,7 @@
 import { admitted } from "./admitted";
 import { ofPage, putGlobals, takeGlobals } from "./globals";
 import "../wasm_exec.js";
+import { makeBridge } from "./bridge.js";
 import { lastWords } from "./fs";
 import { check } from "./options";
 import type { AgentModule } from "./agent";
@@ -16,6 +17,7 @@ interface GoProgram {
 const page = globalThis as unknown as {
   Go: new () => GoProgram;
   __shoalReady?: (module: AgentModule) => void;
+  __shoalBridge?: object;
 };
 const Go = page.Go;
 const ofGo = takeGlobals();
@@ -31,11 +33,15 @@ export async function start(
   ended: (words: string) => void,
 ): Promise<Program> {
   const go = new Go();
-  const { instance } = await compile(response, go.importObject);
+  const bridge = makeBridge();
+  const { instance } = await compile(response, { ...go.importObject, shoal: bridge.imports });
   await turn();
   putGlobals(ofGo);
+  page.__shoalBridge = bridge.page;
+  bridge.attach(go, instance);
   const starting = ready(go, instance, ended); // Go asks for the names before it waits for anything
   putGlobals(ofPage);
+  delete page.__shoalBridge;
   const { version, open } = await starting.finally(() => {
     delete page.__shoalReady;
   });

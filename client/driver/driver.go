@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"shoal/client/agent"
@@ -55,7 +56,11 @@ type Driver struct {
 	desk  *desk
 	epoch time.Time
 
-	// Of the loop alone.
+	busy   sync.Mutex // held while a turn is under way
+	begun  bool       // Run was called
+	failed error      // of the core
+
+	// Of the turn under way alone.
 	batch   []Item
 	actions []agent.Action
 	later   []occurrence // brought about by actions, before any further item
@@ -106,23 +111,41 @@ func newDriver(cfg Config, c core, inbox *Queue, ports Ports) *Driver {
 // Run is the loop. It returns when ctx ends or Close is called, with nil, or
 // when the core has failed, with an error. Whatever was asked for by then and
 // not answered is handed back to the player.
-func (d *Driver) Run(ctx context.Context) (err error) {
+func (d *Driver) Run(ctx context.Context) error {
 	defer d.shut()
+	defer context.AfterFunc(ctx, d.Close)()
+	d.begun = true
+	d.inbox.wake()
+	for !d.Turn() {
+		<-d.inbox.poke
+	}
+	return d.failed
+}
+
+// Turn works off what has come, as Run would when its goroutine is next let run:
+// callers for whom that is too late need not wait. Before Run has begun, and while a
+// turn is under way, it does nothing. It reports whether Run is to end.
+func (d *Driver) Turn() (over bool) {
+	if !d.begun || !d.busy.TryLock() {
+		return false
+	}
+	defer d.busy.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("driver: the core failed: %v", r)
-			d.crashed(err, debug.Stack())
+			d.crashed(fmt.Errorf("driver: the core failed: %v", r), debug.Stack())
+			over = true
 		}
 	}()
-	defer context.AfterFunc(ctx, d.Close)()
-	for {
+	for !d.over() && d.inbox.woken.Swap(false) {
 		d.turn()
-		<-d.inbox.poke
-		if d.desk.over() {
-			return nil
-		}
 	}
+	if over = d.over(); over {
+		d.inbox.wake() // Run may have looked while this turn was under way
+	}
+	return over
 }
+
+func (d *Driver) over() bool { return d.failed != nil || d.desk.over() }
 
 // turn works off what has come, then says how the viewer is.
 func (d *Driver) turn() {
@@ -187,15 +210,18 @@ func (d *Driver) stepWith(first occurrence) {
 
 // crashed says why the viewer is off; shut does the rest.
 func (d *Driver) crashed(err error, stack []byte) {
-	d.status.failed = true
+	d.failed = err
 	d.ports.Host.Error("wasm-failed", fmt.Sprintf("%v; the player loads by itself. %s", err, stack))
 	d.publishState()
+	d.inbox.wake()
 }
 
 // shut hands back what is unanswered and closes everything.
 func (d *Driver) shut() {
+	d.busy.Lock()
+	defer d.busy.Unlock()
 	d.inbox.close()
-	if !d.status.failed {
+	if d.failed == nil {
 		d.publishStats()
 	}
 	requests, polls := d.desk.close()

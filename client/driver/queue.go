@@ -1,6 +1,9 @@
 package driver
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Bounds of the inbox, in items. Page calls have room of their own, so that no
 // neighbour can crowd them out.
@@ -13,7 +16,8 @@ const (
 // a fraction of a choice among several, and in a page the loop waits after every
 // event.
 type Queue struct {
-	poke chan struct{}
+	poke  chan struct{}
+	woken atomic.Bool // there is something to do, whoever takes the poke
 
 	mu     sync.Mutex
 	items  []Item
@@ -48,6 +52,7 @@ func (q *Queue) Ring() {
 
 // wake makes the loop look at the inbox and the page's wishes.
 func (q *Queue) wake() {
+	q.woken.Store(true)
 	select {
 	case q.poke <- struct{}{}:
 	default:

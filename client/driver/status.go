@@ -12,7 +12,6 @@ import (
 type status struct {
 	admitted bool   // by the coordinator, which has not been lost since
 	tried    bool   // at least one connection to it failed or ended
-	failed   bool   // the core panicked
 	refusal  string // "version" or "refused": the coordinator's last word
 	message  string // of the refusal
 
@@ -78,7 +77,7 @@ func (d *Driver) publishState() {
 
 func (d *Driver) state() (s State, reason, message string) {
 	switch {
-	case d.status.failed:
+	case d.failed != nil:
 		return Off, "wasm-failed", "the agent failed; the player loads by itself"
 	case d.status.refusal != "":
 		return Off, d.status.refusal, d.status.message

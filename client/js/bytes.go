@@ -4,27 +4,35 @@ package js
 
 import (
 	"runtime"
-	"sync/atomic"
 	"syscall/js"
+	"unsafe"
 )
 
-var (
-	uint8Array  = Global.Get("Uint8Array")
-	arrayBuffer = Global.Get("ArrayBuffer")
-)
-
-// Bytes are bytes that lie in JavaScript: a view of an ArrayBuffer. It is the
-// driver's Payload in the browser.
+// Bytes are bytes that lie in JavaScript: a part of a Uint8Array that the bridge
+// holds. It is the driver's Payload in the browser.
 type Bytes struct {
-	view Value // Uint8Array
+	held *held // nil: there are none
+	from int
 	n    int
 }
 
-// NewBytes makes n zero bytes in a buffer of their own.
-func NewBytes(n int) Bytes {
-	pin(n, 1)
-	return Bytes{uint8Array.New(n), n}
+// held is what Go holds of a Uint8Array: its number on the other side. It is too
+// long to be allocated together with others, whose death it would wait for
+// (runtime.AddCleanup).
+type held struct {
+	number int32
+	length int
 }
+
+func hold(number int32, length int) Bytes {
+	h := &held{number, length}
+	runtime.AddCleanup(h, bytesDrop, number)
+	pin(length, 1)
+	return Bytes{h, 0, length}
+}
+
+// NewBytes makes n zero bytes in a buffer of their own.
+func NewBytes(n int) Bytes { return hold(must(bytesMake(int32(n))), n) }
 
 // BytesOf copies b into a buffer of its own.
 func BytesOf(b []byte) Bytes {
@@ -47,71 +55,97 @@ func Join(parts ...Bytes) Bytes {
 	return out
 }
 
-// ViewOf is all of buffer, an ArrayBuffer; false where it is something else.
+// ViewOf is all of buffer, an ArrayBuffer or a Uint8Array; false where it is
+// something else.
 func ViewOf(buffer Value) (Bytes, bool) {
-	if !buffer.InstanceOf(arrayBuffer) {
+	number := int32(holdValue.Invoke(buffer).Int())
+	if number == 0 {
 		return Bytes{}, false
 	}
-	view := uint8Array.New(buffer)
-	n := view.Length()
-	pin(n, 1)
-	return Bytes{view, n}, true
+	return hold(number, int(must(bytesLength(number)))), true
 }
 
-// ArrayOf is the bytes of view, a Uint8Array.
-func ArrayOf(view Value) Bytes {
-	n := view.Length()
-	pin(n, 1)
-	return Bytes{view, n}
-}
+// Given takes over what the bridge told of by number, n bytes.
+func Given(number, n int32) Bytes { return hold(number, int(n)) }
 
 // Len is the number of bytes.
 func (b Bytes) Len() int { return b.n }
 
-// Array is the view itself, a Uint8Array.
-func (b Bytes) Array() Value { return b.view }
+// Array is a Uint8Array of just these bytes, which it shares.
+func (b Bytes) Array() Value { return viewOf.Invoke(b.held.number, b.from, b.n) }
 
 // Buffer is the ArrayBuffer of which b may be only a part.
-func (b Bytes) Buffer() Value { return b.view.Get("buffer") }
+func (b Bytes) Buffer() Value { return b.Array().Get("buffer") }
 
 // Slice is bytes from..to-1 of b, in the same buffer.
-func (b Bytes) Slice(from, to int) Bytes {
-	if from == 0 && to == b.n {
-		return b
-	}
-	pin(0, 1)
-	return Bytes{b.view.Call("subarray", from, to), to - from}
-}
+func (b Bytes) Slice(from, to int) Bytes { return Bytes{b.held, b.from + from, to - from} }
 
 // Put copies src into b at offset at; it must fit.
-func (b Bytes) Put(at int, src Bytes) { b.view.Call("set", src.view, at) }
+func (b Bytes) Put(at int, src Bytes) {
+	if src.n > 0 {
+		must(bytesCopy(b.held.number, int32(b.from+at), src.held.number, int32(src.from), int32(src.n)))
+	}
+}
 
 // Fill copies src to the front of b, as much as fits.
-func (b Bytes) Fill(src []byte) { js.CopyBytesToJS(b.view, src) }
+func (b Bytes) Fill(src []byte) {
+	if n := min(b.n, len(src)); n > 0 {
+		must(bytesFill(b.held.number, int32(b.from), unsafe.Pointer(&src[0]), int32(n)))
+	}
+}
 
 // CopyTo copies the first bytes of b into dst, as many as fit, and says how
 // many.
-func (b Bytes) CopyTo(dst []byte) int { return js.CopyBytesToGo(dst, b.view) }
+func (b Bytes) CopyTo(dst []byte) int {
+	n := min(b.n, len(dst))
+	if n > 0 {
+		must(bytesRead(unsafe.Pointer(&dst[0]), b.held.number, int32(b.from), int32(n)))
+	}
+	return n
+}
 
-// How many bytes of JavaScript, and how many of its values, may wait for Go's
-// collector. A value costs some 7 µs when it is let go of, and all that a
-// collection found are let go of in one task of the page.
-const (
-	pinnedLimit = 16 << 20
-	valuesLimit = 2048
+// Place is where b lies: the number of what the bridge holds, and the part of it.
+func (b Bytes) Place() (number, from, n int32) {
+	if b.held == nil {
+		return 0, 0, 0
+	}
+	return b.held.number, int32(b.from), int32(b.n)
+}
+
+// must passes on what the bridge answered. It panics where the other side threw.
+func must(answer int32) int32 {
+	if answer < 0 {
+		panic("js: the bytes are not there")
+	}
+	return answer
+}
+
+var (
+	bridge    = js.Global().Get("__shoalBridge")
+	holdValue = Bridge("hold")
+	viewOf    = Bridge("view")
 )
 
-var pinned, values atomic.Int64
+// Bridge is a function that the other side offers by name. It is asked for before
+// the program waits for anything: the page takes the names back then.
+func Bridge(name string) Value { return bridge.Get(name) }
 
-// pin counts bytes and values that Go refers to. JavaScript cannot free them
-// before Go's collector has found the last reference dead, and Go, which sees only
-// the reference, is in no hurry: so collections are asked for by what is counted
-// here.
-func pin(bytes, n int) {
-	if pinned.Add(int64(bytes)) < pinnedLimit && values.Add(int64(n)) < valuesLimit {
-		return
-	}
-	pinned.Store(0)
-	values.Store(0)
-	go runtime.GC()
-}
+//go:wasmimport shoal bytes_make
+func bytesMake(n int32) int32
+
+//go:wasmimport shoal bytes_length
+func bytesLength(number int32) int32
+
+//go:wasmimport shoal bytes_drop
+func dropBytes(number int32) int32
+
+//go:wasmimport shoal bytes_copy
+func bytesCopy(to, at, number, from, n int32) int32
+
+//go:wasmimport shoal bytes_fill
+func bytesFill(to, at int32, from unsafe.Pointer, n int32) int32
+
+//go:wasmimport shoal bytes_read
+func bytesRead(to unsafe.Pointer, number, from, n int32) int32
+
+func bytesDrop(number int32) { dropBytes(number) }

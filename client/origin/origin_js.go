@@ -43,6 +43,7 @@ func New(inbox driver.Inbox, fetch js.Value) *Fetcher {
 func (f *Fetcher) start(t *transfer) {
 	f.active[t.id] = t
 	js.Go(t.run)
+	js.Resume()
 }
 
 // Abort implements driver.Origin.
@@ -52,6 +53,7 @@ func (f *Fetcher) Abort(id agent.FetchID) {
 	if t := f.active[id]; t != nil {
 		t.cancel(errAborted)
 		f.forget(t)
+		js.Resume()
 		return
 	}
 	f.leave(id)
@@ -73,6 +75,7 @@ func (f *Fetcher) Close() {
 		t.cancel(errAborted)
 	}
 	clear(f.active)
+	js.Resume()
 }
 
 // maxPlaces bounds what is remembered of lengths; beyond it all is learnt anew.

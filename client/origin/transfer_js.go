@@ -165,7 +165,7 @@ func (t *transfer) read(reader js.Value, watchdog *time.Timer) error {
 				return nil
 			}
 			watchdog.Reset(patience)
-			if chunk := js.ArrayOf(r.value.Get("value")); chunk.Len() > 0 {
+			if chunk, _ := js.ViewOf(r.value.Get("value")); chunk.Len() > 0 {
 				if len(t.held) == 0 {
 					due.Reset(linger)
 				}

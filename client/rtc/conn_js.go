@@ -25,8 +25,7 @@ type conn struct {
 	cancel  context.CancelFunc
 
 	pc              js.Value // RTCPeerConnection
-	control, pieces js.Value
-	low             int // bytes held by pieces below which its event comes, 0 at first
+	control, pieces *channel
 	funcs           js.Funcs
 	waiting         int           // channels that are not open yet
 	early           []driver.Item // held until PeerOpened
@@ -51,7 +50,10 @@ func (c *conn) end() bool {
 		return false
 	}
 	c.funcs.Release()
+	c.control.leave()
+	c.pieces.leave()
 	c.cancel()
+	js.Resume() // run hangs up
 	return true
 }
 

@@ -51,6 +51,7 @@ func (s *Conns) Signal(peer media.ViewerID, m signal.Message) {
 	}
 	select {
 	case c.signals <- m:
+		c.handedOver()
 	default:
 	}
 }

@@ -201,15 +201,15 @@ func (c *conn) signal(m signal.Message) error {
 // leaves, then the connection.
 func (c *conn) hangUp() {
 	defer c.pc.Call("close")
-	if c.control.Get("readyState").String() != "open" {
+	if c.control.object.Get("readyState").String() != "open" {
 		return
 	}
 	var funcs js.Funcs
 	defer funcs.Release()
 	closed := make(chan struct{})
-	funcs.Listen(c.control, "close", func(js.Value) { close(closed) })
-	c.pieces.Call("close")
-	c.control.Call("close")
+	funcs.Listen(c.control.object, "close", func(js.Value) { close(closed) })
+	c.pieces.object.Call("close")
+	c.control.object.Call("close")
 	select {
 	case <-closed:
 	case <-time.After(farewell):

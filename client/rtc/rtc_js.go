@@ -7,8 +7,10 @@ import (
 	"shoal/shared/wire"
 )
 
-// peerConnection is the browser's constructor.
-var peerConnection = js.Global.Get("RTCPeerConnection")
+var (
+	peerConnection = js.Global.Get("RTCPeerConnection")
+	listen         = js.Bridge("listen")
+)
 
 // platform is what connections need besides: nothing.
 type platform struct{}
@@ -18,43 +20,13 @@ func New(inbox driver.Inbox) *Conns {
 	return &Conns{inbox: inbox, conns: map[media.ViewerID]*conn{}}
 }
 
-func (c *conn) start(stun []string, offer bool) { js.Go(func() { c.run(stun, offer) }) }
-
-// outgoing is where messages are put together, one at a time: the channel has
-// copied what it is given when its send returns (W3C WebRTC, section 6.2). All
-// connections of a page share it.
-var (
-	outgoing  = js.NewBytes(maxMessage)
-	fullFrame = outgoing.Slice(0, wire.FrameHead+wire.MaxPayload)
-	short     [256]js.Bytes // by length, made when first needed: most control messages
-)
-
-// put makes the message of head and body, which the next one overwrites; false
-// where it is too long for one.
-func put(head []byte, body js.Bytes) (message js.Bytes, ok bool) {
-	n := len(head) + body.Len()
-	if n > outgoing.Len() {
-		return js.Bytes{}, false
-	}
-	outgoing.Fill(head)
-	if body.Len() > 0 {
-		outgoing.Put(len(head), body)
-	}
-	return front(n), true
+func (c *conn) start(stun []string, offer bool) {
+	js.Go(func() { c.run(stun, offer) })
+	js.Resume()
 }
 
-// front is the first n bytes of outgoing.
-func front(n int) js.Bytes {
-	switch {
-	case n == fullFrame.Len():
-		return fullFrame
-	case n >= len(short):
-		return outgoing.Slice(0, n)
-	case short[n].Len() == 0:
-		short[n] = outgoing.Slice(0, n)
-	}
-	return short[n]
-}
+// handedOver lets run see what it was sent.
+func (c *conn) handedOver() { js.Resume() }
 
 // Send implements driver.Peers.
 func (s *Conns) Send(peer media.ViewerID, message []byte) {
@@ -72,7 +44,7 @@ func (s *Conns) SendFrame(peer media.ViewerID, head []byte, body driver.Payload)
 	if buffered, sent := c.send(c.pieces, head, body.(js.Bytes)); sent {
 		c.watchDrain(buffered)
 		if buffered == 0 {
-			c.drained()
+			c.drained(0)
 		}
 	}
 }

@@ -252,7 +252,7 @@ func TestTooLongOrTextualMessageClosesTheConnection(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a, b := pair(t)
 			connect(t, a, b)
-			a.find(bob).control.Call("send", message)
+			a.find(bob).control.object.Call("send", message)
 			want[driver.PeerClosed](t, b, a)
 			want[driver.PeerClosed](t, a, b)
 		})

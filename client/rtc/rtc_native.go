@@ -56,6 +56,9 @@ func newAPI(net transport.Net) *webrtc.API {
 
 func (c *conn) start(stun []string, offer bool) { go c.run(stun, offer) }
 
+// handedOver has nothing to do: run's goroutine runs by itself.
+func (c *conn) handedOver() {}
+
 // Send implements driver.Peers.
 func (s *Conns) Send(peer media.ViewerID, message []byte) {
 	if c := s.find(peer); c != nil {

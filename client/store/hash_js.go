@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/sha256"
+	"unsafe"
 
 	"shoal/client/driver"
 	"shoal/client/js"
@@ -26,27 +27,52 @@ type hasher interface{ hash(hashing) }
 // newHasher lets the browser do the work, or WASM where the browser offers it
 // to secure contexts only and the page is not one (W3C Web Cryptography API).
 func newHasher(inbox driver.Inbox) hasher {
-	if subtle := js.Global.Get("crypto").Get("subtle"); subtle.Truthy() {
-		return browserHasher{inbox, subtle}
+	if js.Global.Get("crypto").Get("subtle").Truthy() {
+		return browserHasher{inbox}
 	}
 	return &wasmHasher{inbox: inbox}
 }
 
-type browserHasher struct {
-	inbox  driver.Inbox
-	subtle js.Value
+type browserHasher struct{ inbox driver.Inbox }
+
+// handed is a piece that the browser hashes. It stays where it is, and so does its
+// sum, which the browser writes.
+type handed struct {
+	hashing
+	inbox driver.Inbox
+	sum   [sha256.Size]byte
 }
 
+// under are the pieces that the browser hashes now, for all viewers of the page.
+var (
+	under = map[int32]*handed{}
+	last  int32
+)
+
 func (h browserHasher) hash(job hashing) {
-	promise := h.subtle.Call("digest", "SHA-256", job.bytes.Array())
-	js.Then(promise, func(digest js.Value, err error) {
-		hashed := driver.PieceHashed{Segment: job.segment, Piece: job.piece}
-		if sum, ok := js.ViewOf(digest); err == nil && ok {
-			hashed.OK = sum.CopyTo(hashed.Sum[:]) == len(hashed.Sum)
-		}
-		h.inbox.Post(hashed)
-	})
+	last++
+	it := &handed{hashing: job, inbox: h.inbox}
+	under[last] = it
+	number, from, n := job.bytes.Place()
+	if bytesHash(number, from, n, last, unsafe.Pointer(&it.sum)) < 0 {
+		hashed(last, 0)
+	}
 }
+
+//go:wasmexport shoal_hashed
+func browserHashed(number, ok int32) int32 {
+	return js.Exported(func() { hashed(number, ok) })
+}
+
+func hashed(number, ok int32) {
+	if it := under[number]; it != nil {
+		delete(under, number)
+		it.inbox.Post(driver.PieceHashed{Segment: it.segment, Piece: it.piece, OK: ok > 0, Sum: it.sum})
+	}
+}
+
+//go:wasmimport shoal bytes_hash
+func bytesHash(number, from, n, job int32, into unsafe.Pointer) int32
 
 // wasmHasher hashes one piece after the other in a goroutine that ends when
 // there are no more, and lets the page breathe in between.
@@ -70,6 +96,7 @@ func (h *wasmHasher) hash(job hashing) {
 	if !h.running {
 		h.running = true
 		js.Go(h.run)
+		js.Resume()
 	}
 }
 

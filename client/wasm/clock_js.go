@@ -1,7 +1,6 @@
 package main
 
 import (
-	"sync"
 	"time"
 
 	"shoal/client/driver"
@@ -30,14 +29,10 @@ type timers struct {
 	alive  bool
 	hidden bool // the page is
 	funcs  js.Funcs
-
-	mu     sync.Mutex
-	clocks map[int]*clock
-	last   int
 }
 
 func newTimers() *timers {
-	t := &timers{clocks: map[int]*clock{}}
+	t := &timers{}
 	if document := js.Global.Get("document"); document.Truthy() {
 		look := func() { t.turned(document.Get("hidden").Truthy()) }
 		t.funcs.Listen(document, "visibilitychange", func(js.Value) { look() })
@@ -48,16 +43,14 @@ func newTimers() *timers {
 
 // turned hands what is under way to the timer that can be relied on now.
 func (t *timers) turned(hidden bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	t.hidden = hidden
 	if hidden && !t.tried {
 		t.tried = true
 		_ = js.Try(t.startWorker)
 	}
-	for _, c := range t.clocks {
-		if time.Now().Before(c.due) {
-			c.arm()
+	for _, c := range clocks {
+		if left := time.Until(c.due); c.timers == t && left > 0 {
+			c.arm(left.Nanoseconds())
 		}
 	}
 }
@@ -70,7 +63,7 @@ func (t *timers) startWorker() {
 			t.alive = true
 			t.turned(t.hidden)
 		}
-		t.ring(event.Get("data").Int())
+		ring(int32(event.Get("data").Int()))
 	})
 	t.worker.Call("postMessage", []any{0, 0})
 }
@@ -82,34 +75,37 @@ func newWorker(source string) js.Value {
 	return js.Global.Get("Worker").New(address)
 }
 
-func (t *timers) ring(number int) {
-	t.mu.Lock()
-	c := t.clocks[number]
-	t.mu.Unlock()
-	if c != nil {
+// clock is one viewer's.
+type clock struct {
+	timers *timers
+	number int32
+	ring   func()
+	due    time.Time // when to ring; zero: nothing was asked
+}
+
+// clocks are those of the page by number, which begins at 1.
+var (
+	clocks    = map[int32]*clock{}
+	lastClock int32
+)
+
+// clock makes a viewer's. It calls ring.
+func (t *timers) clock(ring func()) *clock {
+	lastClock++
+	c := &clock{timers: t, number: lastClock, ring: ring}
+	clocks[c.number] = c
+	return c
+}
+
+func ring(number int32) {
+	if c := clocks[number]; c != nil {
 		c.ring()
 	}
 }
 
-// clock makes a viewer's. It calls ring.
-func (t *timers) clock(ring func()) *clock {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.last++
-	c := &clock{timers: t, number: t.last, ring: ring}
-	t.clocks[c.number] = c
-	c.own = time.AfterFunc(time.Hour, ring)
-	c.own.Stop()
-	return c
-}
-
-// clock is one viewer's.
-type clock struct {
-	timers *timers
-	number int
-	ring   func()
-	own    *time.Timer // of the page
-	due    time.Time   // when to ring; zero: nothing was asked
+//go:wasmexport shoal_rang
+func clockRang(number int32) int32 {
+	return js.Exported(func() { ring(number) })
 }
 
 var _ driver.Clock = (*clock)(nil)
@@ -117,33 +113,37 @@ var _ driver.Clock = (*clock)(nil)
 // After implements driver.Clock.
 func (c *clock) After(ns int64) {
 	c.due = time.Now().Add(time.Duration(ns))
-	c.arm()
+	c.arm(ns)
 }
 
 // arm sets the timer that can be relied on now: the page's own while the page is
 // shown, which costs no message to another thread, the worker's otherwise.
-func (c *clock) arm() {
-	left := max(time.Until(c.due), 0)
+func (c *clock) arm(ns int64) {
+	ms := int32((min(max(ns, 0), int64(time.Hour)) + 999_999) / 1_000_000)
 	if c.timers.alive && c.timers.hidden {
-		c.own.Stop()
-		c.ask((min(left.Nanoseconds(), int64(time.Hour)) + 999_999) / 1_000_000)
-		return
+		c.ask(ms)
+		ms = -1
 	}
-	c.own.Reset(left)
+	clockSet(c.number, ms)
 }
 
 // Stop implements driver.Clock.
 func (c *clock) Stop() {
-	c.own.Stop()
+	clockSet(c.number, -1)
 	c.ask(-1)
-	c.timers.mu.Lock()
-	defer c.timers.mu.Unlock()
-	delete(c.timers.clocks, c.number)
+	delete(clocks, c.number)
 }
 
-func (c *clock) ask(ms int64) {
+// ask sets the worker's timer.
+func (c *clock) ask(ms int32) {
 	if c.timers.worker.IsUndefined() {
 		return
 	}
 	_ = js.Try(func() { c.timers.worker.Call("postMessage", []any{c.number, ms}) })
 }
+
+// clockSet has the bridge ring in ms, where that is not negative, instead of any
+// time asked for before: 1 where it was still to come.
+//
+//go:wasmimport shoal clock_set
+func clockSet(clock, ms int32) int32

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"shoal/client/js"
 )
@@ -23,8 +24,9 @@ const collectAt = 300
 func main() {
 	js.Turn() // Go's own start was a task's work
 	debug.SetGCPercent(collectAt)
-	p := &program{timers: newTimers(), viewers: map[*viewer]bool{}}
+	p := &program{timers: newTimers()}
 	js.OnPanic(p.crashed)
+	js.AfterExports(p.turn)
 	var funcs js.Funcs
 	js.Global.Call("__shoalReady", map[string]any{
 		"version": version,
@@ -36,7 +38,17 @@ func main() {
 // program is what all viewers of a page share.
 type program struct {
 	timers  *timers
-	viewers map[*viewer]bool
+	viewers []*viewer
+}
+
+// turn lets the viewers work off what an export has brought. The goroutine of one
+// that is to end has that to do.
+func (p *program) turn() {
+	for _, v := range p.viewers {
+		if v.driver.Turn() {
+			js.Resume()
+		}
+	}
 }
 
 // open starts one viewer. Go cannot throw: where config is wrong the page
@@ -49,11 +61,11 @@ func (p *program) open(args []js.Value) any {
 		return inert()
 	}
 	v := newViewer(c, host, p.timers)
-	p.viewers[v] = true
+	p.viewers = append(p.viewers, v)
 	js.Go(func() {
 		js.Turn() // what the page tells first is worked off in a task of its own
 		v.run()
-		delete(p.viewers, v)
+		p.viewers = slices.DeleteFunc(slices.Clone(p.viewers), func(one *viewer) bool { return one == v })
 		runtime.GC() // lets go of the page's objects, which Go's heap hardly feels
 	})
 	return v.object()
@@ -63,7 +75,7 @@ func (p *program) open(args []js.Value) any {
 // anything behind.
 func (p *program) crashed(value any) {
 	message := fmt.Sprintf("wasm: %v; the player loads by itself. %s", value, debug.Stack())
-	for v := range p.viewers {
+	for _, v := range p.viewers {
 		v.host.Error("wasm-failed", message)
 		v.host.State("off", "wasm-failed", "the agent failed; the player loads by itself")
 		v.driver.Close()

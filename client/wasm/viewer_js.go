@@ -29,7 +29,7 @@ func newViewer(c config, host page, timers *timers) *viewer {
 		Agent: agent.Config{Memory: memory},
 	}, inbox, driver.Ports{
 		Peers:       rtc.New(inbox),
-		Coordinator: link.New(inbox, c.server),
+		Coordinator: waking{link.New(inbox, c.server)},
 		Origin:      origin.New(inbox, host.host.Get("fetch")),
 		Store:       store.New(inbox, memory),
 		Clock:       timers.clock(inbox.Ring),

@@ -43,7 +43,7 @@ func openTab(t *testing.T, config map[string]any) *tab {
 	js.Turn()
 	live := js.Live()
 	p := &tab{
-		program: &program{timers: shared, viewers: map[*viewer]bool{}},
+		program: &program{timers: shared},
 		calls:   make(chan call, 256),
 	}
 	host := map[string]any{}
@@ -283,7 +283,7 @@ func TestWorkerKeepsTheClockOfAHiddenPage(t *testing.T) {
 	defer c.Stop()
 	start := time.Now()
 	c.After(int64(50 * time.Millisecond))
-	if c.own.Stop() {
+	if clockSet(c.number, -1) != 0 {
 		t.Error("the page's own timer runs")
 	}
 	<-rang
@@ -319,14 +319,14 @@ func TestClockIsHandedToTheWorkerWhenThePageHides(t *testing.T) {
 	defer c.Stop()
 	c.After(int64(50 * time.Millisecond))
 	shared.turned(true)
-	if c.own.Stop() {
+	if clockSet(c.number, -1) != 0 {
 		t.Error("the page's own timer still runs")
 	}
 	<-rang
 }
 
 func TestClockRunsWithoutAWorker(t *testing.T) {
-	alone := &timers{clocks: map[int]*clock{}}
+	alone := &timers{}
 	c, rang := alone.ringing()
 	defer c.Stop()
 	start := time.Now()

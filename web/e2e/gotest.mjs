@@ -17,9 +17,11 @@ import puppeteer from "puppeteer-core";
 
 const [binary, ...args] = process.argv.slice(2);
 const support = resolve(import.meta.dirname, "../../wasm_exec.js");
+const bridge = resolve(import.meta.dirname, "../bridge.js");
 
 const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script src="/wasm_exec.js"></script>
 <script type="module">
+import { makeBridge } from "/bridge.js";
 const { argv, env } = await (await fetch("/config.json")).json();
 const go = new Go();
 const text = new TextDecoder();
@@ -30,7 +32,10 @@ globalThis.fs.writeSync = (fd, bytes) => {
 let code = 2;
 Object.assign(go, { argv, env, exit: (n) => { code = n; } });
 try {
-  const { instance } = await WebAssembly.instantiateStreaming(fetch("/test.wasm"), go.importObject);
+  const { imports, page, attach } = makeBridge();
+  globalThis.__shoalBridge = page;
+  const { instance } = await WebAssembly.instantiateStreaming(fetch("/test.wasm"), { ...go.importObject, shoal: imports });
+  attach(go, instance);
   await go.run(instance);
 } catch (err) {
   goPrint(2, String(err && err.stack || err) + "\\n");
@@ -55,6 +60,7 @@ async function pageServer(env) {
   const files = {
     "/": ["text/html", () => page],
     "/wasm_exec.js": ["text/javascript", () => readFile(support)],
+    "/bridge.js": ["text/javascript", () => readFile(bridge)],
     "/test.wasm": ["application/wasm", () => readFile(binary)],
     "/config.json": ["application/json", () => JSON.stringify({ argv: ["test", ...args], env })],
   };
