@@ -27,11 +27,18 @@ var kinds = []any{
 	wire.Request{}, wire.Reject{}, wire.Cancel{}, wire.Playlist{}, wire.Unfollow{},
 }
 
-// indexes are the places in kinds.
-var indexes = func() map[reflect.Type]int {
-	at := make(map[reflect.Type]int, len(kinds))
+// kind is one of kinds.
+type kind struct {
+	index  uint64
+	layout *layout
+}
+
+// indexes are kinds by their type.
+var indexes = func() map[reflect.Type]kind {
+	at := make(map[reflect.Type]kind, len(kinds))
 	for i, k := range kinds {
-		at[reflect.TypeOf(k)] = i
+		t := reflect.TypeOf(k)
+		at[t] = kind{uint64(i), &layout{of: t}}
 	}
 	return at
 }()

@@ -25,8 +25,8 @@ type Recorder struct {
 
 	mu            sync.Mutex
 	before, under chapter
-	off           bool // the state was too large, or cannot be recorded
-	scratch       writer
+	off           bool   // the state was too large, or cannot be recorded
+	turn, acts    writer // of an event, of what came of it
 }
 
 // chapter is a state and what followed it.
@@ -85,12 +85,11 @@ func (r *Recorder) note(now agent.Time, ev agent.Event, actions []agent.Action) 
 			ok = false
 		}
 	}()
-	w := writer{buf: r.under.events}
-	w.varint(now - r.under.now)
-	w.event(ev)
-	r.scratch.buf = r.scratch.buf[:0]
-	w.digest(digest(&r.scratch, actions))
-	r.under.events, r.under.now = w.buf, now
+	r.turn.buf, r.acts.buf = r.under.events, r.acts.buf[:0]
+	r.turn.varint(now - r.under.now)
+	r.turn.any(ev)
+	r.turn.digest(digest(&r.acts, actions))
+	r.under.events, r.under.now = r.turn.buf, now
 	return true
 }
 

@@ -174,6 +174,16 @@ func TestEveryEventActionAndMessageHasAKind(t *testing.T) {
 	}
 }
 
+func TestNoKindIsLaidOutAsAPointer(t *testing.T) {
+	for of := range indexes {
+		l := &layout{of: of}
+		l.add(of, 0)
+		if len(l.fields) == 1 && l.fields[0].put != nil && of.Size() == reflect.TypeFor[*int]().Size() {
+			t.Errorf("an interface may hold a %v itself, not where it lies", of)
+		}
+	}
+}
+
 func known(name string) bool {
 	for of := range indexes {
 		if of.Name() == name {

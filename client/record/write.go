@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"reflect"
 	"slices"
+	"unsafe"
 
 	"shoal/client/agent"
 )
@@ -14,12 +15,19 @@ import (
 type writer struct {
 	buf  []byte
 	seen map[place]uint64 // pointers written before, in order
+	met  [1 << 6]met      // kinds written lately, by a hash of their type's address (Fibonacci's)
+}
+
+// met is a kind that was looked up before.
+type met struct {
+	of unsafe.Pointer // its type, as interfaces name it
+	kind
 }
 
 // place is where a pointer leads. A struct and its first field share an address.
 type place struct {
-	address uintptr
-	kind    reflect.Type
+	address unsafe.Pointer
+	to      *layout
 }
 
 // snapshot is the state of a core, in the memory of to where that is enough;
@@ -31,22 +39,14 @@ func snapshot(a *agent.Agent, to []byte) (state []byte, ok bool) {
 		}
 	}()
 	w := writer{buf: to, seen: map[place]uint64{}}
-	w.value(reflect.ValueOf(a).Elem())
+	layoutOf(reflect.TypeFor[agent.Agent]()).write(&w, unsafe.Pointer(a))
 	return w.buf, len(w.buf) <= snapshotMost
-}
-
-func (w *writer) event(ev agent.Event) {
-	v := reflect.ValueOf(ev)
-	w.kind(v.Type())
-	w.value(v)
 }
 
 // digest is a hash of actions, in their order.
 func digest(w *writer, actions []agent.Action) uint32 {
 	for _, act := range actions {
-		v := reflect.ValueOf(act)
-		w.kind(v.Type())
-		w.value(v)
+		w.any(act)
 	}
 	sum := fnv.New32a()
 	sum.Write(w.buf)
@@ -57,7 +57,13 @@ func (w *writer) digest(sum uint32) { w.buf = binary.LittleEndian.AppendUint32(w
 
 func (w *writer) varint(n int64) { w.buf = binary.AppendVarint(w.buf, n) }
 
-func (w *writer) uvarint(n uint64) { w.buf = binary.AppendUvarint(w.buf, n) }
+func (w *writer) uvarint(n uint64) {
+	if n < 0x80 {
+		w.buf = append(w.buf, byte(n))
+		return
+	}
+	w.buf = binary.AppendUvarint(w.buf, n)
+}
 
 func (w *writer) text(s string) {
 	w.uvarint(uint64(len(s)))
@@ -69,43 +75,6 @@ func (w *writer) bytes(b []byte) {
 	w.buf = append(w.buf, b...)
 }
 
-func (w *writer) kind(t reflect.Type) {
-	i, known := indexes[t]
-	if !known {
-		panic(fmt.Sprintf("record: %v is not in kinds", t))
-	}
-	w.uvarint(uint64(i))
-}
-
-func (w *writer) value(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Bool:
-		w.flag(v.Bool())
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		w.varint(v.Int())
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		w.uvarint(v.Uint())
-	case reflect.String:
-		w.text(v.String())
-	case reflect.Array:
-		w.items(v)
-	case reflect.Slice:
-		w.slice(v)
-	case reflect.Map:
-		w.entries(v)
-	case reflect.Struct:
-		for i := range v.NumField() {
-			w.value(v.Field(i))
-		}
-	case reflect.Pointer:
-		w.pointer(v)
-	case reflect.Interface:
-		w.dynamic(v)
-	default:
-		panic(fmt.Sprintf("record: a %v cannot be written", v.Type()))
-	}
-}
-
 func (w *writer) flag(set bool) {
 	if set {
 		w.buf = append(w.buf, 1)
@@ -114,77 +83,79 @@ func (w *writer) flag(set bool) {
 	w.buf = append(w.buf, 0)
 }
 
-func (w *writer) items(v reflect.Value) {
-	for i := range v.Len() {
-		w.value(v.Index(i))
+// any writes a value of one of kinds. None of them is a pointer, or laid out as
+// one: the interface holds where the value lies.
+func (w *writer) any(x any) {
+	words := (*[2]unsafe.Pointer)(unsafe.Pointer(&x)) // its type, and where it lies
+	m := &w.met[uint64(uintptr(words[0]))*0x9e3779b97f4a7c15>>58]
+	if m.of != words[0] {
+		k, known := indexes[reflect.TypeOf(x)]
+		if !known {
+			panic(fmt.Sprintf("record: %T is not in kinds", x))
+		}
+		*m = met{words[0], k}
 	}
-}
-
-// slice: 0 is nil, otherwise one more than the length.
-func (w *writer) slice(v reflect.Value) {
-	if v.IsNil() {
-		w.uvarint(0)
-		return
-	}
-	w.uvarint(uint64(v.Len()) + 1)
-	w.items(v)
-}
-
-// entries are in the order of their written keys, so that equal maps are
-// written alike.
-func (w *writer) entries(v reflect.Value) {
-	if v.IsNil() {
-		w.uvarint(0)
-		return
-	}
-	w.uvarint(uint64(v.Len()) + 1)
-	type entry struct {
-		key   []byte
-		value reflect.Value
-	}
-	var all []entry
-	for at := v.MapRange(); at.Next(); {
-		k := writer{}
-		k.value(at.Key())
-		all = append(all, entry{k.buf, at.Value()})
-	}
-	slices.SortFunc(all, func(a, b entry) int { return slices.Compare(a.key, b.key) })
-	for _, e := range all {
-		w.buf = append(w.buf, e.key...)
-		w.value(e.value)
-	}
+	w.uvarint(m.index)
+	m.layout.write(w, words[1])
 }
 
 // pointer: 0 is nil, 1 a value that follows, otherwise two more than the turn
 // of a value that came before.
-func (w *writer) pointer(v reflect.Value) {
-	if v.IsNil() {
+func (w *writer) pointer(address unsafe.Pointer, to *layout) {
+	if address == nil {
 		w.uvarint(0)
 		return
 	}
-	at := place{v.Pointer(), v.Type()}
+	at := place{address, to}
 	if turn, known := w.seen[at]; known {
 		w.uvarint(turn + 2)
 		return
 	}
 	w.seen[at] = uint64(len(w.seen))
 	w.uvarint(1)
-	w.value(v.Elem())
+	to.write(w, address)
+}
+
+// entries are in the order of their written keys, so that equal maps are
+// written alike.
+func (w *writer) entries(m reflect.Value, keys, values *layout) {
+	if m.IsNil() {
+		w.uvarint(0)
+		return
+	}
+	w.uvarint(uint64(m.Len()) + 1)
+	type entry struct {
+		key   []byte
+		value unsafe.Pointer
+	}
+	var all []entry
+	var k writer
+	key := reflect.New(m.Type().Key())
+	for at := m.MapRange(); at.Next(); {
+		value := reflect.New(m.Type().Elem())
+		key.Elem().SetIterKey(at)
+		value.Elem().SetIterValue(at)
+		k.buf = nil
+		keys.write(&k, key.UnsafePointer())
+		all = append(all, entry{k.buf, value.UnsafePointer()})
+	}
+	slices.SortFunc(all, func(a, b entry) int { return slices.Compare(a.key, b.key) })
+	for _, e := range all {
+		w.buf = append(w.buf, e.key...)
+		values.write(w, e.value)
+	}
 }
 
 // dynamic: 0 is nil. Of an error only the text counts.
-func (w *writer) dynamic(v reflect.Value) {
-	if v.IsNil() {
-		w.flag(false)
-		return
+func (w *writer) dynamic(x any, isError bool) {
+	w.flag(x != nil)
+	switch {
+	case x == nil:
+	case isError:
+		w.text(x.(error).Error())
+	default:
+		w.any(x)
 	}
-	w.flag(true)
-	if v.Type() == errorType {
-		w.text(v.Interface().(error).Error())
-		return
-	}
-	w.kind(v.Elem().Type())
-	w.value(v.Elem())
 }
 
 var errorType = reflect.TypeFor[error]()
