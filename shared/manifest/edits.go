@@ -45,22 +45,40 @@ func (t *Text) match(next *Text) []int {
 	for i := range from {
 		from[i] = -1
 	}
-	old, head := t.shape.entries, next.shape.entries
 	t.matchLines(next, from, t.shape.lead(), next.shape.lead())
 	gone := int(next.Edition.First - t.Edition.First)
-	for i, e := range head {
-		if n := i + gone; n >= 0 && n < len(old) {
-			a, b := [2]int{old[n].first, old[n].last}, [2]int{e.first, e.last}
-			if i > 0 && n > 0 {
-				a[0], b[0] = old[n-1].last, head[i-1].last
-			}
-			t.matchLines(next, from, a, b)
-		}
+	first, last := max(0, -gone), min(len(next.shape.entries), len(t.shape.entries)-gone)
+	if first < last {
+		t.matchEntries(next, from, t.shape.entries[first+gone:last+gone], next.shape.entries[first:last])
 	}
-	if len(old) > 0 && len(head) > 0 {
+	if len(t.shape.entries) > 0 && len(next.shape.entries) > 0 {
 		t.matchLines(next, from, t.shape.tail(), next.shape.tail())
 	}
 	return from
+}
+
+// matchEntries matches entries of t with as many of next: all at once where they
+// are alike, as they nearly always are.
+func (t *Text) matchEntries(next *Text, from []int, old, now []entryLines) {
+	n := len(old)
+	if t.span(old[0].first, old[n-1].last) == next.span(now[0].first, now[n-1].last) {
+		count(from[now[0].first:now[n-1].last], old[0].first)
+		return
+	}
+	for i := range old {
+		a, b := [2]int{old[i].first, old[i].last}, [2]int{now[i].first, now[i].last}
+		if i > 0 {
+			a[0], b[0] = old[i-1].last, now[i-1].last
+		}
+		t.matchLines(next, from, a, b)
+	}
+}
+
+// count fills from with numbers from first on.
+func count(from []int, first int) {
+	for i := range from {
+		from[i] = first + i
+	}
 }
 
 // matchLines matches lines a[0] to a[1]-1 of t and b[0] to b[1]-1 of next: one

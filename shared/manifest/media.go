@@ -13,6 +13,7 @@ import (
 // mediaScan is what was seen of a media playlist so far.
 type mediaScan struct {
 	seen            bool
+	oneReader       bool     // it is made for one: a delta update, or one of low latency
 	once            []string // tags that may stand only once
 	target          int64
 	first           uint64
@@ -57,7 +58,10 @@ func (s *scan) mediaTag(name, value string) (bool, error) {
 	case "#EXT-X-TARGETDURATION", "#EXT-X-MEDIA-SEQUENCE", "#EXT-X-DISCONTINUITY-SEQUENCE",
 		"#EXT-X-PLAYLIST-TYPE", "#EXT-X-ENDLIST", "#EXT-X-SKIP":
 		err = m.header(name, value)
-	case "#EXT-X-I-FRAMES-ONLY", "#EXT-X-SERVER-CONTROL", "#EXT-X-PART-INF", "#EXT-X-PART", "#EXT-X-PRELOAD-HINT":
+	case "#EXT-X-PART-INF", "#EXT-X-PART":
+		m.seen, m.oneReader = true, true
+		return false, nil
+	case "#EXT-X-I-FRAMES-ONLY", "#EXT-X-SERVER-CONTROL", "#EXT-X-PRELOAD-HINT":
 		m.seen = true
 		return false, nil
 	default:
@@ -118,6 +122,7 @@ func (m *mediaScan) header(name, value string) error {
 	case "#EXT-X-DISCONTINUITY-SEQUENCE":
 		m.discontinuities, err = m.leading(name[1:], value, media.MaxSequence-2*MaxSegments)
 	case "#EXT-X-SKIP":
+		m.oneReader = true
 		m.skipped, err = m.leading("SKIPPED-SEGMENTS", attributes(value)["SKIPPED-SEGMENTS"], MaxSegments)
 	case "#EXT-X-PLAYLIST-TYPE":
 		m.kind = strings.ToUpper(value)

@@ -53,40 +53,90 @@ func (s *scan) entry() entryLines {
 }
 
 // takeOver takes the next segment from the text before, where its entry stands
-// there in the very same words.
+// there in the very same words, and those that follow it in both.
 func (s *scan) takeOver() (taken bool, err error) {
 	m := &s.media
-	if s.before == nil || s.line == 0 || m.next.tags > 0 || s.master.awaiting || len(m.read) == MaxSegments {
+	if s.before == nil || s.line == 0 || m.next.tags > 0 || s.master.awaiting {
 		return false, nil
 	}
+	from := &s.before.shape
 	i := int(m.first-s.before.Edition.First) + len(m.read)
-	if i < 0 || i >= len(s.before.shape.entries) {
+	if i < 0 || i >= len(from.entries) || !from.entries[i].own || !s.repeats(from.entries[i:i+1]) {
 		return false, nil
 	}
-	e := s.before.shape.entries[i]
-	if lines := s.before.span(e.first, e.last); !e.own || !strings.HasPrefix(s.text[s.at:], lines) {
-		return false, nil
+	end := from.runEnd(i)
+	if !s.repeats(from.entries[i:end]) {
+		end = i + 1
 	}
-	s.copyLines(e)
-	m.seen = true
-	if len(m.read) == 0 {
-		m.read = make([]Segment, 0, len(s.before.list.Segments)-i+1)
-	}
-	return true, s.enter(s.before.list.Segments[i])
+	s.copyLines(from.entries[i:end])
+	return true, s.copySegments(s.before.list.Segments[i:end])
 }
 
-// copyLines passes over lines that are those of an entry of the text before.
-func (s *scan) copyLines(e entryLines) {
+// runEnd is behind the last of the entries of their own that follow entry i with
+// nothing between them.
+func (s *shape) runEnd(i int) int {
+	for i++; i < len(s.entries) && s.entries[i].own && s.entries[i].first == s.entries[i-1].last; {
+		i++
+	}
+	return i
+}
+
+// repeats reports whether entries of the text before come next, word for word.
+func (s *scan) repeats(e []entryLines) bool {
+	return strings.HasPrefix(s.text[s.at:], s.before.span(e[0].first, e[len(e)-1].last))
+}
+
+// copyLines passes over entries of the text before.
+func (s *scan) copyLines(e []entryLines) {
 	from, to := &s.before.shape, s.shape
+	first, last := e[0].first, e[len(e)-1].last
+	bytes, lines := s.at-from.start(first), s.line-first
 	if len(to.entries) == 0 {
-		to.ends = slices.Grow(to.ends, len(from.ends)-e.first+4)
+		to.ends = slices.Grow(to.ends, len(from.ends)-first+4)
 		to.entries = make([]entryLines, 0, len(from.entries)+1)
 	}
-	to.entries = append(to.entries, entryLines{first: s.line, last: s.line + e.last - e.first, own: true})
-	moved := s.at - from.start(e.first)
-	for _, end := range from.ends[e.first:e.last] {
-		to.ends = append(to.ends, end+moved)
+	to.ends = append(to.ends, from.ends[first:last]...)
+	to.entries = append(to.entries, e...)
+	moveEnds(to.ends[len(to.ends)-(last-first):], bytes)
+	moveEntries(to.entries[len(to.entries)-len(e):], lines)
+	s.line += last - first
+	s.at = to.ends[len(to.ends)-1]
+}
+
+func moveEnds(ends []int, bytes int) {
+	for i := range ends {
+		ends[i] += bytes
 	}
-	s.line += e.last - e.first
-	s.at = from.ends[e.last-1] + moved
+}
+
+func moveEntries(e []entryLines, lines int) {
+	for i := range e {
+		e[i].first += lines
+		e[i].last += lines
+	}
+}
+
+// copySegments lists segments of the text before, with the key and the init
+// segment that hold now.
+func (s *scan) copySegments(all []Segment) error {
+	m := &s.media
+	m.seen = true
+	if len(m.read) == 0 {
+		m.read = make([]Segment, 0, len(all)+1)
+	}
+	if err := s.enter(all[0]); err != nil {
+		return err
+	}
+	m.read = append(m.read, all[1:]...)
+	alignKeys(m.read[len(m.read)-len(all):])
+	return nil
+}
+
+// alignKeys gives all segments the key and the init segment of the first.
+func alignKeys(all []Segment) {
+	for i := range all {
+		if s := &all[i]; s.Key != all[0].Key || s.Init != all[0].Init {
+			s.Key, s.Init = all[0].Key, all[0].Init
+		}
+	}
 }

@@ -65,7 +65,7 @@ func newText(t Text, s *scan, body string, sum uint64) (*Text, error) {
 		return nil, errors.New("manifest: a master playlist is not shared")
 	case len(t.shape.ends) > wire.MaxLines:
 		return nil, fmt.Errorf("manifest: %d lines, at most %d are shared", len(t.shape.ends), wire.MaxLines)
-	case strings.Contains(body, "\n#EXT-X-SKIP:") || strings.Contains(body, "\n#EXT-X-PART"):
+	case s.media.oneReader:
 		return nil, errors.New("manifest: delta updates and partial segments are not shared")
 	}
 	if sum == 0 {

@@ -197,13 +197,12 @@ func FuzzAnother(f *testing.F) {
 
 func TestATextIsReadLikeThePlaylistItIs(t *testing.T) {
 	update, read := NewTimeline(), NewTimeline()
-	text := textOf(t, window(100, 105, "seg-%d.m4s"))
-	for _, body := range []string{text.Body, window(101, 106, "seg-%d.m4s"), window(101, 106, "seg-%d.m4s"), window(1, 3, "other-%d.m4s")} {
+	for _, body := range []string{window(100, 105, "seg-%d.m4s"), window(101, 106, "seg-%d.m4s"), window(101, 106, "seg-%d.m4s"), window(1, 3, "other-%d.m4s")} {
 		want, err := update.Update(liveAt, body, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		next, err := text.Another(body, 0)
+		next, err := read.Text(liveAt, body, "")
 		if err != nil {
 			t.Fatal(err)
 		}

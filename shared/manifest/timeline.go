@@ -72,11 +72,11 @@ func (l *Timeline) Update(url, text, name string) ([]Change, error) {
 	if err != nil || p.Media == nil {
 		return nil, err
 	}
-	return l.take(b, p.Media), nil
+	return l.take(b, p.Media, nil), nil
 }
 
 // Text is NewText for what may be a later version of the text that was read
-// last of its track: what stands in that is not read again.
+// last of its track: what stands there already is not read again.
 func (l *Timeline) Text(url, body, name string) (*Text, error) {
 	t := l.track(media.TrackOf(cmp.Or(name, url)))
 	if t == nil || t.text == nil || t.text.URL != url || t.text.Name != cmp.Or(name, url) {
@@ -90,19 +90,15 @@ func (l *Timeline) Text(url, body, name string) (*Text, error) {
 
 // Read is Update for a playlist that has been parsed.
 func (l *Timeline) Read(text *Text) []Change {
-	t := l.follow(text.list.Track)
-	if t.text == text {
+	if t := l.follow(text.list.Track); t.text == text {
 		return nil
 	}
-	changes := l.take(text.base, text.list)
-	t.text = text
-	return changes
+	return l.take(text.base, text.list, text)
 }
 
-func (l *Timeline) take(b base, m *Media) []Change {
+func (l *Timeline) take(b base, m *Media, text *Text) []Change {
 	t := l.follow(m.Track)
-	t.text = nil
-	change, changed := l.read(t, b, m)
+	change, changed := l.read(t, b, m, text)
 	l.shrink()
 	if !changed {
 		return nil
@@ -110,8 +106,8 @@ func (l *Timeline) take(b base, m *Media) []Change {
 	return []Change{change}
 }
 
-// read brings t up to date with m.
-func (l *Timeline) read(t *track, b base, m *Media) (Change, bool) {
+// read brings t up to date with m, which is that of text unless that is nil.
+func (l *Timeline) read(t *track, b base, m *Media, text *Text) (Change, bool) {
 	age := t.compare(m)
 	if age == older {
 		return Change{}, false
@@ -127,10 +123,11 @@ func (l *Timeline) read(t *track, b base, m *Media) (Change, bool) {
 			if tradable(seg) {
 				c.Segments = append(c.Segments, l.add(t, seg))
 			}
-		} else {
+		} else if !t.lists(seg) {
 			l.readdress(t, seg)
 		}
 	}
+	t.text = text
 	l.drop(t, m.First)
 	changed := age == anew || len(c.Segments) > 0 || t.live != m.Live || t.target != m.Target || t.first != m.First
 	t.live, t.target, t.first = m.Live, m.Target, m.First

@@ -13,7 +13,7 @@ import (
 type track struct {
 	id      media.TrackID
 	base    base  // of the newest playlist
-	text    *Text // the last playlist, where it was read as one
+	text    *Text // the newest playlist, where it was read as one
 	live    bool
 	target  int64
 	first   uint64 // of the newest playlist
@@ -64,6 +64,9 @@ func (t *track) compare(m *Media) age {
 	agree := false
 	for i := range m.Segments {
 		seg := &m.Segments[i]
+		if agree && t.lists(seg) {
+			continue
+		}
 		if e := t.entry(seg.Number); e != nil {
 			if !t.same(e, seg) {
 				return anew
@@ -82,6 +85,17 @@ func (t *track) compare(m *Media) age {
 		return anew
 	}
 	return older
+}
+
+// lists reports whether the newest playlist has seg, and nothing else under its
+// number.
+func (t *track) lists(seg *Segment) bool {
+	if t.text == nil {
+		return false
+	}
+	old := t.text.at(seg.Number)
+	return old != nil && old.URL == seg.URL && old.Init == seg.Init && old.Range == seg.Range &&
+		old.ProgramDateTime == seg.ProgramDateTime
 }
 
 // same reports whether seg is what e was: of the same name, whatever the host
