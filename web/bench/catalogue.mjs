@@ -2,7 +2,7 @@
 // while it is listed, past the origin's log; of a title on demand what was asked for,
 // at the end.
 import { createHash } from "node:crypto";
-import { delay } from "../e2e/rig/wait.mjs";
+import { delay, until } from "../e2e/rig/wait.mjs";
 import { initOf } from "./origin/channel.mjs";
 
 const pollEvery = 1500; // ms, under a segment's duration
@@ -14,13 +14,16 @@ export class Catalogue {
   #read;
   #playlists = [];
   #stopped = false;
+  #known; // the playlists are
   #done;
 
   /** @param read fetches a URL past the origin's log @param master the stream's URL */
   constructor(read, master) {
     this.#read = read;
-    this.#done = this.#watch(master);
-    this.#done.catch(() => {}); // told by stop
+    this.#known = this.#list(master);
+    this.#done = this.#watch();
+    this.#known.catch(() => {}); // told by stop
+    this.#done.catch(() => {});
   }
 
   /** The paths of the media playlists. */
@@ -33,10 +36,26 @@ export class Catalogue {
     await this.#look(asked);
   }
 
-  async #watch(master) {
+  /**
+   * Resolves when a live stream lists a new segment. Who joins starts up to a segment's
+   * duration further behind the later it is in one, so runs begin with one.
+   */
+  async beat() {
+    await this.#known;
+    const read = async () => (await this.#get(this.#playlists[0])).text();
+    const before = await read();
+    if (before.includes("#EXT-X-ENDLIST")) return;
+    await until("the stream goes on", async () => await read() !== before);
+  }
+
+  async #list(master) {
     const text = await (await this.#get(master)).text();
     this.#playlists = playlistsOf(text).map((uri) => new URL(uri, master).href);
     if (this.#playlists.length === 0) this.#playlists = [master];
+  }
+
+  async #watch() {
+    await this.#known;
     while (!this.#stopped) {
       await this.#look();
       await delay(pollEvery);

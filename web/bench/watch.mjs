@@ -35,6 +35,7 @@ async function watch(stage, chromium, name, scenario, { viewers, seconds }) {
   const before = { ...system.own };
   if (scenario.hold) stage.hold(scenario.hold);
   const catalogue = new Catalogue((url) => stage.origin.unlogged(url), stage.source);
+  await catalogue.beat();
   const cpuBefore = cpuSeconds(chromium.pid);
   const machineBefore = machineSeconds();
   const start = Date.now();
