@@ -81,6 +81,7 @@ func (d *Driver) handlePeer(item Item) {
 			d.peerSaid(c, it)
 		}
 	case PeerFrame:
+		defer free(it.Body)
 		if c := d.table.conns[it.Peer]; c != nil {
 			n := it.Body.Len()
 			c.received += int64(n)

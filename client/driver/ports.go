@@ -12,7 +12,8 @@ import (
 
 // Payload is media bytes that pass through the driver without being looked at:
 // an ArrayBuffer's view in the browser, a []byte elsewhere. Whoever receives a
-// payload owns it.
+// payload owns it. One that has a method Free is let go of by that alone; the driver
+// calls it when it is through with a PeerFrame.
 type Payload interface{ Len() int }
 
 // Peers opens and closes data channels to other viewers. No method blocks.

@@ -72,5 +72,8 @@ func (q *Queue) take(free []Item) (items []Item, rang bool) {
 func (q *Queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	for _, item := range q.items {
+		Discard(item)
+	}
 	q.closed, q.items = true, nil
 }

@@ -81,3 +81,28 @@ func TestRunEndsWhereATurnBesideItWasTheLast(t *testing.T) {
 		})
 	}
 }
+
+// lent is a payload that must be let go of.
+type lent struct{ frees *int }
+
+func (l lent) Len() int { return 1 }
+func (l lent) Free()    { *l.frees++ }
+
+func TestAFrameIsLetGoOfWhateverBecomesOfIt(t *testing.T) {
+	frees := 0
+	frame := PeerFrame{Peer: 2, Body: lent{&frees}}
+	r := underWay(t)
+	for _, c := range []struct {
+		fate string
+		meet func()
+	}{
+		{"of a neighbour", func() { r.table.conns[2] = &conn{open: true}; r.inbox.Post(frame); r.Turn() }},
+		{"of nobody known", func() { delete(r.table.conns, 2); r.inbox.Post(frame); r.Turn() }},
+		{"in an inbox that closes", func() { r.inbox.Post(frame); r.inbox.close() }},
+	} {
+		frees = 0
+		if c.meet(); frees != 1 {
+			t.Errorf("%s: let go of %d times, want once", c.fate, frees)
+		}
+	}
+}

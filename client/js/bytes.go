@@ -16,14 +16,15 @@ type Bytes struct {
 	n    int
 }
 
-// held is what Go holds of a Uint8Array: its number on the other side. It is too
-// long to be allocated together with others, whose death it would wait for
-// (runtime.AddCleanup).
+// held is what Go holds of a Uint8Array: its number on the other side, 0 once that
+// was let go of. It is too long to be allocated together with others, whose death it
+// would wait for (runtime.AddCleanup).
 type held struct {
 	number int32
 	length int
 }
 
+// hold lets go of the bytes when nothing refers to them any more.
 func hold(number int32, length int) Bytes {
 	h := &held{number, length}
 	runtime.AddCleanup(h, bytesDrop, number)
@@ -65,8 +66,18 @@ func ViewOf(buffer Value) (Bytes, bool) {
 	return hold(number, int(must(bytesLength(number)))), true
 }
 
-// Given takes over what the bridge told of by number, n bytes.
-func Given(number, n int32) Bytes { return hold(number, int(n)) }
+// Given takes over what the bridge told of by number, n bytes. Whoever has it last
+// calls Free, which costs less than to find out that nothing refers to it.
+func Given(number, n int32) Bytes { return Bytes{&held{number, int(n)}, 0, int(n)} }
+
+// Free lets go of what was given. These bytes, and all slices of them, are not there
+// any more.
+func (b Bytes) Free() {
+	if b.held != nil && b.held.number != 0 {
+		dropBytes(b.held.number)
+		b.held.number = 0
+	}
+}
 
 // Len is the number of bytes.
 func (b Bytes) Len() int { return b.n }

@@ -52,7 +52,7 @@ func messageCame(number, bytes, n int32) int32 {
 		if ch := channels[number]; ch != nil {
 			ch.message(bytes, n)
 		} else if bytes != 0 {
-			js.Given(bytes, n)
+			js.Given(bytes, n).Free()
 		}
 	})
 }
@@ -73,6 +73,7 @@ func (ch *channel) message(bytes, n int32) {
 	}
 	message := js.Given(bytes, n)
 	if n > maxMessage {
+		message.Free()
 		ch.conn.fail()
 		return
 	}
@@ -83,6 +84,7 @@ func (ch *channel) message(bytes, n int32) {
 func (c *conn) said(message js.Bytes) {
 	text := make([]byte, message.Len())
 	message.CopyTo(text)
+	message.Free()
 	c.post(driver.PeerSaid{Peer: c.peer, Bytes: text})
 }
 
@@ -90,6 +92,7 @@ func (c *conn) said(message js.Bytes) {
 func (c *conn) framed(message js.Bytes) {
 	head, body, err := split(message)
 	if err != nil {
+		message.Free()
 		c.fail()
 		return
 	}

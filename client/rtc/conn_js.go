@@ -49,6 +49,10 @@ func (c *conn) end() bool {
 	if !c.owner.forget(c) {
 		return false
 	}
+	for _, item := range c.early {
+		driver.Discard(item)
+	}
+	c.early = nil
 	c.funcs.Release()
 	c.control.leave()
 	c.pieces.leave()
@@ -66,17 +70,13 @@ func (c *conn) fail() {
 
 // post hands on what the other side sent, after PeerOpened.
 func (c *conn) post(item driver.Item) {
-	if c.waiting == 0 {
-		if !c.owner.inbox.Post(item) {
-			c.fail()
-		}
-		return
-	}
-	if len(c.early) == maxEarly {
+	switch {
+	case c.waiting > 0 && len(c.early) < maxEarly:
+		c.early = append(c.early, item)
+	case c.waiting > 0 || !c.owner.inbox.Post(item):
+		driver.Discard(item)
 		c.fail()
-		return
 	}
-	c.early = append(c.early, item)
 }
 
 // opened counts the channels that are open.
@@ -86,11 +86,12 @@ func (c *conn) opened(js.Value) {
 		return
 	}
 	c.poke(js.Value{})
+	early := c.early
+	c.early = nil
 	c.post(driver.PeerOpened{Peer: c.peer})
-	for _, item := range c.early {
+	for _, item := range early {
 		c.post(item)
 	}
-	c.early = nil
 }
 
 func (c *conn) poke(js.Value) {
