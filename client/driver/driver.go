@@ -76,6 +76,7 @@ type Driver struct {
 	report    signal.Report    // the last one sent
 	status    status
 
+	at        agent.Time // see now
 	published agent.Time // when stats were last gathered; 0: never
 	armed     agent.Time // when the clock was last asked to wake the loop; 0: not
 }
@@ -145,10 +146,14 @@ func (d *Driver) Turn() (over bool) {
 	return over
 }
 
+// elapsed is the time since New.
+func (d *Driver) elapsed() agent.Time { return int64(time.Since(d.epoch)) }
+
 func (d *Driver) over() bool { return d.failed != nil || d.desk.over() }
 
 // turn works off what has come, then says how the viewer is.
 func (d *Driver) turn() {
+	d.at = d.elapsed()
 	d.heedPage()
 	var rang bool
 	if d.batch, rang = d.inbox.take(d.batch); rang {
@@ -168,10 +173,14 @@ func (d *Driver) turn() {
 	d.arm()
 }
 
-func (d *Driver) now() agent.Time { return int64(time.Since(d.epoch)) }
+// now is when the item at hand came to its turn. To read the clock costs a page as
+// much as a small event does.
+func (d *Driver) now() agent.Time { return d.at }
 
-// wakeIfDue keeps a full inbox from putting off what the core meant to do.
+// wakeIfDue looks at the clock, and keeps a full inbox from putting off what the core
+// meant to do.
 func (d *Driver) wakeIfDue() {
+	d.at = d.elapsed()
 	if at, pending := d.core.Next(); pending && at <= d.now() {
 		d.step(agent.Woke{})
 	}

@@ -13,7 +13,7 @@ func (d *Driver) Progress(id agent.RequestID) (p agent.Progress, asked int64) {
 	if p.Asked == 0 {
 		return p, -1
 	}
-	return p, d.now() - p.Asked
+	return p, d.elapsed() - p.Asked
 }
 
 func (d *Driver) publishProgress() {
