@@ -41,13 +41,13 @@ func (d *Driver) handle(item Item) {
 func (d *Driver) peerSaid(c *conn, said PeerSaid) {
 	messages, err := wire.ParseMessages(said.Bytes)
 	for _, m := range messages {
-		if d.table.conns[said.Peer] != c {
+		if d.table.conn(said.Peer) != c {
 			return
 		}
 		c.heard(m, d.now())
 		d.peerMessage(said.Peer, m)
 	}
-	if err != nil && d.table.conns[said.Peer] == c {
+	if err != nil && d.table.conn(said.Peer) == c {
 		d.step(agent.Received{Peer: said.Peer, Err: err})
 	}
 }
@@ -70,19 +70,19 @@ func (d *Driver) peerMessage(peer media.ViewerID, m wire.Message) {
 func (d *Driver) handlePeer(item Item) {
 	switch it := item.(type) {
 	case PeerOpened:
-		if c := d.table.conns[it.Peer]; c != nil {
+		if c := d.table.conn(it.Peer); c != nil {
 			c.open = true
 			d.step(agent.PeerOpened{Peer: it.Peer})
 		}
 	case PeerClosed:
 		d.peerClosed(it.Peer)
 	case PeerSaid:
-		if c := d.table.conns[it.Peer]; c != nil {
+		if c := d.table.conn(it.Peer); c != nil {
 			d.peerSaid(c, it)
 		}
 	case PeerFrame:
 		defer free(it.Body)
-		if c := d.table.conns[it.Peer]; c != nil {
+		if c := d.table.conn(it.Peer); c != nil {
 			n := it.Body.Len()
 			c.received += int64(n)
 			d.stepWith(occurrence{
@@ -91,7 +91,7 @@ func (d *Driver) handlePeer(item Item) {
 			})
 		}
 	case PeerDrained:
-		if d.table.conns[it.Peer] != nil {
+		if d.table.conn(it.Peer) != nil {
 			d.step(agent.Drained{Peer: it.Peer, Buffered: it.Buffered})
 		}
 	}

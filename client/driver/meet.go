@@ -8,11 +8,10 @@ import (
 
 // connect performs agent.Connect.
 func (d *Driver) connect(peer media.ViewerID, offer bool) {
-	if d.table.conns[peer] != nil {
+	if d.table.conn(peer) != nil {
 		return
 	}
-	c := &conn{offerer: offer}
-	d.table.conns[peer] = c
+	c := d.table.enter(conn{peer: peer, offerer: offer})
 	d.ports.Peers.Connect(peer, offer)
 	inv, invited := d.table.uninvite(peer)
 	if offer || !invited {
@@ -30,7 +29,7 @@ func (d *Driver) connect(peer media.ViewerID, offer bool) {
 // other side has lost it and begins again.
 func (d *Driver) offered(offer signal.Offer) {
 	peer := offer.Viewer.Viewer()
-	c := d.table.conns[peer]
+	c := d.table.conn(peer)
 	switch {
 	case c == nil:
 	case c.offerer:
@@ -48,7 +47,7 @@ func (d *Driver) offered(offer signal.Offer) {
 
 // relayed hands over an answer or a candidate of the other side.
 func (d *Driver) relayed(peer media.ViewerID, m signal.Message) {
-	if d.table.conns[peer] != nil {
+	if d.table.conn(peer) != nil {
 		d.ports.Peers.Signal(peer, m)
 		return
 	}
@@ -60,10 +59,10 @@ func (d *Driver) relayed(peer media.ViewerID, m signal.Message) {
 // peerClosed tells the core. Close is for the case that the viewer was
 // connected anew while the news was under way.
 func (d *Driver) peerClosed(peer media.ViewerID) {
-	if d.table.conns[peer] == nil {
+	if d.table.conn(peer) == nil {
 		return
 	}
-	delete(d.table.conns, peer)
+	d.table.leave(peer)
 	d.ports.Peers.Close(peer)
 	d.step(agent.PeerClosed{Peer: peer})
 }
@@ -71,9 +70,9 @@ func (d *Driver) peerClosed(peer media.ViewerID) {
 // disconnect performs agent.Disconnect.
 func (d *Driver) disconnect(a agent.Disconnect) {
 	d.table.uninvite(a.Peer)
-	if c := d.table.conns[a.Peer]; c != nil {
+	if c := d.table.conn(a.Peer); c != nil {
 		d.flush(a.Peer, c)
-		delete(d.table.conns, a.Peer)
+		d.table.leave(a.Peer)
 		d.ports.Peers.Close(a.Peer)
 	}
 	if a.Accuse {

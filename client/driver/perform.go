@@ -80,7 +80,7 @@ func (d *Driver) deliver(a agent.Deliver) {
 }
 
 func (d *Driver) send(a agent.Send) {
-	c := d.table.conns[a.Peer]
+	c := d.table.conn(a.Peer)
 	if c == nil {
 		return
 	}
@@ -114,7 +114,7 @@ func (d *Driver) flush(peer media.ViewerID, c *conn) {
 
 func (d *Driver) flushAll() {
 	for _, peer := range d.spoken {
-		if c := d.table.conns[peer]; c != nil {
+		if c := d.table.conn(peer); c != nil {
 			d.flush(peer, c)
 		}
 	}
@@ -124,7 +124,7 @@ func (d *Driver) flushAll() {
 // sendFrame sends stored bytes. Where they are gone nothing is buffered, and
 // the core hears so.
 func (d *Driver) sendFrame(a agent.SendFrame) {
-	c := d.table.conns[a.Peer]
+	c := d.table.conn(a.Peer)
 	if c == nil {
 		return
 	}

@@ -54,10 +54,10 @@ func (d *Driver) publishStats() {
 	totals.Stored = d.ports.Store.Bytes()
 	var neighbours []NeighbourStats
 	var peers []signal.ID
-	for _, peer := range d.table.connected() {
-		if c := d.table.conns[peer]; c.open {
-			neighbours = append(neighbours, NeighbourStats{peer, c.received, c.sent, c.rtt})
-			peers = append(peers, signal.ID(peer))
+	for _, c := range d.table.conns {
+		if c.open {
+			neighbours = append(neighbours, NeighbourStats{c.peer, c.received, c.sent, c.rtt})
+			peers = append(peers, signal.ID(c.peer))
 		}
 	}
 	d.desk.with(func() {

@@ -15,8 +15,12 @@ const (
 	MaxCandidates  = 32 // of one invitation; beyond it the newest are
 )
 
+// usual is how many connections most viewers stay below.
+const usual = 16
+
 // conn is a connection that was asked for and has not ended.
 type conn struct {
+	peer      media.ViewerID
 	offerer   bool // this side makes the offer
 	described bool // the other side's offer was handed over
 	open      bool
@@ -51,19 +55,42 @@ type invitation struct {
 
 // table is who the viewer is connected to, or may soon be.
 type table struct {
-	conns   map[media.ViewerID]*conn
+	conns   []*conn      // ascending by peer; few enough to look through
 	invited []invitation // oldest first
 }
 
-func newTable() table { return table{conns: make(map[media.ViewerID]*conn)} }
+func newTable() table { return table{conns: make([]*conn, 0, usual)} }
+
+// conn is that to peer; nil where there is none.
+func (t *table) conn(peer media.ViewerID) *conn {
+	for _, c := range t.conns {
+		if c.peer == peer {
+			return c
+		}
+	}
+	return nil
+}
+
+// enter takes in a connection to somebody there was none to.
+func (t *table) enter(c conn) *conn {
+	i := 0
+	for i < len(t.conns) && t.conns[i].peer < c.peer {
+		i++
+	}
+	t.conns = slices.Insert(t.conns, i, &c)
+	return &c
+}
+
+func (t *table) leave(peer media.ViewerID) {
+	t.conns = slices.DeleteFunc(t.conns, func(c *conn) bool { return c.peer == peer })
+}
 
 // connected are the viewers of all connections, ascending.
 func (t *table) connected() []media.ViewerID {
-	peers := make([]media.ViewerID, 0, len(t.conns))
-	for peer := range t.conns {
-		peers = append(peers, peer)
+	peers := make([]media.ViewerID, len(t.conns))
+	for i, c := range t.conns {
+		peers[i] = c.peer
 	}
-	slices.Sort(peers)
 	return peers
 }
 

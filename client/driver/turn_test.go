@@ -96,8 +96,8 @@ func TestAFrameIsLetGoOfWhateverBecomesOfIt(t *testing.T) {
 		fate string
 		meet func()
 	}{
-		{"of a neighbour", func() { r.table.conns[2] = &conn{open: true}; r.inbox.Post(frame); r.Turn() }},
-		{"of nobody known", func() { delete(r.table.conns, 2); r.inbox.Post(frame); r.Turn() }},
+		{"of a neighbour", func() { r.table.enter(conn{peer: 2, open: true}); r.inbox.Post(frame); r.Turn() }},
+		{"of nobody known", func() { r.table.leave(2); r.inbox.Post(frame); r.Turn() }},
 		{"in an inbox that closes", func() { r.inbox.Post(frame); r.inbox.close() }},
 	} {
 		frees = 0
