@@ -55,8 +55,11 @@ func digest(w *writer, actions []agent.Action) uint32 {
 
 func (w *writer) digest(sum uint32) { w.buf = binary.LittleEndian.AppendUint32(w.buf, sum) }
 
-func (w *writer) varint(n int64) { w.buf = binary.AppendVarint(w.buf, n) }
+func (w *writer) varint(n int64) { w.uvarint(zigzag(n)) }
 
+// uvarint stays out of its callers, for what wire's is kept out for.
+//
+//go:noinline
 func (w *writer) uvarint(n uint64) {
 	if n < 0x80 {
 		w.buf = append(w.buf, byte(n))
