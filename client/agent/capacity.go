@@ -77,13 +77,17 @@ func (c *capacity) sample(now Time, bytes, took int64) {
 	c.busy += took
 }
 
+// rate is in bytes per second; 0 where nothing was measured.
+func (c *capacity) rate() int64 {
+	return c.carried * int64(time.Millisecond) / max(c.busy/int64(time.Microsecond), 1)
+}
+
 // word is what neighbours are told.
 func (c *capacity) word(now Time) uint32 {
 	if c.busy == 0 || now > c.at+fresh {
 		return 0
 	}
-	rate := c.carried * int64(time.Millisecond) / max(c.busy/int64(time.Microsecond), 1) // bytes per second
-	return uint32(min(max(rate>>10, 1), math.MaxUint32))
+	return uint32(min(max(c.rate()>>10, 1), math.MaxUint32))
 }
 
 // took is how long n bytes would have taken from the first to the last: 0 where

@@ -11,6 +11,7 @@ const (
 	scarcity  = 4                             // on a saturated link, this many times the patience with who brings a segment in
 	kept      = 2                             // requests to the origin, for what the player waits for
 	lastWait  = int64(3 * time.Second)        // and so much more than the player's buffer covers
+	quickly   = 8                             // times as fast as it plays a segment comes in where no link is in its way
 )
 
 // Pace is how fast bytes of a segment came in from the origin, and how fast
@@ -136,13 +137,21 @@ func (a *Agent) mayBring() bool {
 }
 
 // rescueBy puts off a rescue on a saturated link while somebody near may bring
-// the segment: a rescue there takes from those who do. Viewers who wait for the
-// same segment give up one after the other.
+// the segment: a rescue there takes from those who do, but where the own way is
+// ample. Viewers who wait for the same segment give up one after the other.
 func (a *Agent) rescueBy(s *segment, out Time) Time {
-	if !a.saturated {
+	if !a.saturated || a.isAmple(s) {
 		return out
 	}
 	jitter := int64(media.Weight(a.self, s.id) % uint64(lastWait))
 	last := min(max(s.wanted, s.progress, s.movedAt), s.wanted+2*lastWait)
 	return max(out, last+lastWait+jitter)
+}
+
+// isAmple reports whether what s lacks would be here in a small part of the time
+// that it plays, by what this viewer measured lately: a link is taken for saturated
+// also where most of a site have thin lines of their own, and this one has not.
+func (a *Agent) isAmple(s *segment) bool {
+	c := &a.capacity
+	return c.busy > 0 && a.now <= c.at+fresh && quickly*c.took(s.missing()) <= a.target(s)
 }

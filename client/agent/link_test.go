@@ -132,6 +132,20 @@ func TestAFirstSegmentWaitsForThePoolOnASaturatedLinkAndNotForEver(t *testing.T)
 	}
 }
 
+// TestWhoseOwnWayIsAmpleAsksTheOriginOnASaturatedLinkToo has four pieces to
+// fetch, of a segment of 2 s: an eighth of that at 1,048,576 bytes a second.
+func TestWhoseOwnWayIsAmpleAsksTheOriginOnASaturatedLinkToo(t *testing.T) {
+	for rate, want := range map[int64]int{1_048_600: 1, 1_048_500: 0} {
+		c := newCrowd(true, 2)
+		c.step(Offered{Segment: crowdSegment(3), Length: rate, Took: 1e9})
+		c.step(Requested{Request: 1, Segment: crowdSegment(4), Listing: Listing{Number: 4, Duration: 2e9, URI: "s.m4s"}})
+		c.wait(c.now + lastWait)
+		if got := count[Fetch](c); got != want {
+			t.Errorf("at %d bytes a second %d requests to the origin, want %d", rate, got, want)
+		}
+	}
+}
+
 func TestAFirstSegmentGoesToTheOriginAtOnceOnAnAmpleLink(t *testing.T) {
 	c := newCrowd(false, 2)
 	c.wait(c.now + tellWait)

@@ -16,18 +16,16 @@ const aboutToEnd = int64(time.Second)
 // comingSoon reports whether a fetch is about to bring piece i, which these
 // neighbours hold and are free for. Behind a slow link it is not: then they are
 // asked for what the fetch reaches last, and so they are where the play head
-// stands and they would be sooner. What is here of a piece is thrown away only
-// where the rest is far.
+// stands and they would be sooner. Where it is the viewer's own line that is slow
+// they would not. What is here of a piece is thrown away only where the rest is far.
 func (a *Agent) comingSoon(s *segment, i int, free slots) bool {
 	if s.fetches == 0 {
 		return false
 	}
-	soon := a.now + overtakeAfter
-	if a.stands(s) {
+	line := a.lineTakes(int64(s.size(i)))
+	soon := a.now + max(line, overtakeAfter)
+	if a.stands(s) && s.pieces[i].got == 0 && line <= overtakeAfter {
 		soon = a.soonest(free, s.size(i))
-	}
-	if s.pieces[i].got > 0 {
-		soon = max(soon, a.now+overtakeAfter)
 	}
 	for _, f := range a.fetches {
 		if f.seg == s && f.covers(i) && a.reaches(f, i) < soon {

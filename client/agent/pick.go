@@ -40,6 +40,10 @@ func (a *Agent) askFor(under, most int) int {
 		if standing && !a.stands(s) {
 			continue
 		}
+		if a.holdsUp(s) {
+			sooner(&a.due.asks, a.now+recheck)
+			continue
+		}
 		for under < maxAsked {
 			i, p := a.pick(s, most)
 			if p == nil {
@@ -164,10 +168,11 @@ func (a *Agent) hurryLate() {
 		return
 	}
 	a.due.answers = never
+	line := a.excuse()
 	for _, p := range a.peers {
 		for i := len(p.asked) - 1; i >= 0; i-- {
 			r := p.asked[i]
-			late := min(r.lastAt+p.patience(), a.missesAt(r))
+			late := min(r.lastAt+p.patience(), a.missesAt(r)) + line
 			if a.now < late {
 				sooner(&a.due.answers, late)
 				continue

@@ -67,6 +67,10 @@ func (a *Agent) bringIn(s *segment) {
 		sooner(&s.lookAt, due)
 		return
 	}
+	if a.holdsUp(s) {
+		sooner(&s.lookAt, a.now+recheck/5)
+		return
+	}
 	if a.mayBring() && !a.available(s) {
 		a.fetchMissing(s, reason, a.now+recheck)
 		return
