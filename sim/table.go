@@ -39,6 +39,9 @@ func table(to io.Writer, s scenario.Scenario, title string, r world.Result, wall
 		row("seek to playback", "%d ms median, %d ms p95, %d ms most of %d not at once",
 			r.Seek(50), r.Seek(95), r.Seek(100), len(r.Seeks))
 	}
+	if s.Adapt {
+		row("bitrate played", "%d kbit/s, the picture's, on average", r.Played*8/1000)
+	}
 	if r.Switches > 0 {
 		row("switches of rendition", "%d", r.Switches)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"shoal/server/coord"
 	"shoal/sim/scenario"
@@ -9,7 +10,7 @@ import (
 )
 
 // rows are the promises, in the order of the table.
-var rows = slices.Concat(steadyRows, matchingRows, crowdRows, scarceRows, mishapRows, titleRows, hostileRows)
+var rows = slices.Concat(steadyRows, matchingRows, bitrateRows, crowdRows, scarceRows, mishapRows, titleRows, hostileRows)
 
 var steadyRows = []row{
 	steady(10, 0.895), steady(50, 0.979), steady(100, 0.989), steady(1000, 0.998),
@@ -54,6 +55,24 @@ func chill(s *scenario.Scenario) { s.Warm = 0 }
 
 func without(off coord.Blind) *variant {
 	return &variant{matching: func(c *coord.Config) { c.Blind = off }}
+}
+
+var bitrateRows = []row{
+	climbs("levels, lines of three widths", "ladder", figure{name: "aim 0.95", report: true}),
+	climbs("levels, narrow paths to the origin", "climb", figure{least: 0.95, most: inf}),
+}
+
+// climbs holds players that choose the bitrate against the same without Shoal.
+// None should stall; the bound is what came of many seeds.
+func climbs(name, scenario string, bitrate figure) row {
+	bitrate.name, bitrate.format = strings.TrimSuffix("bitrate played over that without Shoal, "+bitrate.name, ", "), "%.3f"
+	bitrate.of = func(o outcome) float64 { return float64(o.shoal.Played) / float64(max(1, o.plain.Played)) }
+	return row{name: name, scenario: scenario, plain: true, figures: []figure{
+		bitrate,
+		{name: "stall ratio above that without Shoal", format: "%.5f", most: 0.02, of: moreStalls},
+		{name: "stalls", format: "%.0f", report: true, of: func(o outcome) float64 { return float64(o.shoal.Stalls) }},
+		{name: "offload", format: "%.4f", report: true, of: func(o outcome) float64 { return o.shoal.Offload() }},
+	}}
 }
 
 var crowdRows = []row{

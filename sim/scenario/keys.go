@@ -19,6 +19,7 @@ var lineKeys = map[string]func(*Scenario, []string) error{
 	"vod":              func(s *Scenario, v []string) error { return one(v, duration(&s.VOD)) },
 	"spread":           func(s *Scenario, v []string) error { return one(v, duration(&s.Spread)) },
 	"seek":             func(s *Scenario, v []string) error { return one(v, duration(&s.Seek)) },
+	"adapt":            func(s *Scenario, v []string) error { return flag(v, &s.Adapt) },
 	"switch":           func(s *Scenario, v []string) error { return one(v, duration(&s.Switch)) },
 	"buffer":           func(s *Scenario, v []string) error { return one(v, duration(&s.Buffer)) },
 	"jitter":           func(s *Scenario, v []string) error { return one(v, duration(&s.Jitter)) },

@@ -34,6 +34,7 @@ type Scenario struct {
 	// Private says that the playlists differ from viewer to viewer.
 	Private bool
 
+	Adapt  bool          // players take the rendition that their way carries
 	Switch time.Duration // mean time until a viewer changes to another rendition; 0: never
 	Seek   time.Duration // mean time until a viewer seeks; 0: never
 	Spread time.Duration // of the title, over which the first viewers begin at random; others begin at its start

@@ -30,6 +30,7 @@ leave   2.5%
 up      10mbit
 memory  8MB
 group   slow 20% up=1mbit page=hidden
+adapt
 origin-down 10s 5s
 `)
 	if err != nil {
@@ -38,6 +39,9 @@ origin-down 10s 5s
 	ms := int64(time.Millisecond)
 	if s.Viewers != 12 || s.Near != (Span{2 * ms, 4 * ms}) || s.Leave != 25_000 || s.Base.Up != 1_250_000 {
 		t.Errorf("got %+v", s)
+	}
+	if !s.Adapt {
+		t.Error("players do not choose their rendition")
 	}
 	if s.Tracks[0] != (Track{media.Audio, 12_000}) {
 		t.Errorf("got track %+v", s.Tracks[0])
@@ -57,6 +61,7 @@ func TestABrokenLineIsNamed(t *testing.T) {
 		"\nviewers x":                          "scenario: x line 2: viewers x: want a whole number of 1 or more",
 		"viewers 0":                            "viewers 0: want a whole number",
 		"viewers":                              "want 1 values, got 0",
+		"adapt yes":                            "want 0 values, got 1",
 		"track video 1mbit":                    "track video 1mbit: want main or audio",
 		"track main 1tbit":                     "main 1tbit: want a rate in kbit, mbit or gbit above 0",
 		"up 0mbit":                             "want a rate",

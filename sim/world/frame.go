@@ -72,7 +72,7 @@ func (r *region) drain(e *end) {
 // arrive is a frame reaching the receiver's downlink.
 func (r *region) arrive(e *end, f wire.Frame, p payload) {
 	at := e.self.throughAir(r.now, onWire(p.length))
-	at = e.self.down.stream(at, onWire(p.length))
+	at = e.self.down.narrow(at, onWire(p.length), e.theirs)
 	if at <= r.now {
 		r.frame(e, f, p)
 		return

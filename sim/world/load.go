@@ -85,6 +85,7 @@ func (r *region) loaded(v *viewer, f *fetch) {
 		t.loading, t.here = nil, true
 		r.handed(s)
 		v.delivered += s.size
+		v.player.metered(t, s.size, r.now-f.first)
 	}
 	r.arrived(v, i)
 	mine := own{s, r.now - f.began}
@@ -167,6 +168,7 @@ func (r *region) deliver(v *viewer, a agent.Deliver) {
 	t.request, t.here = 0, true
 	r.handed(s)
 	v.delivered += a.Length
+	v.player.metered(t, a.Length, a.Took)
 	v.played += v.store.wrongIn(a.Segment, 0, a.Length)
 	if !r.isTitle() && t.next >= v.player.start+behind {
 		r.tally.delays = append(r.tally.delays, int32((r.now-r.published(t.next))/millisecond))

@@ -14,6 +14,9 @@ import (
 // time 0, so that the playlists of time 0 are full.
 const firstNumber = 1000
 
+// varies is which part of its mean the size of a segment of video differs by at most.
+const varies = 5
+
 // channel is one track at the origin: every segment that it ever has.
 type channel struct {
 	kind     media.Kind
@@ -144,6 +147,7 @@ type fetch struct {
 	to      int64
 	reason  qoe.Reason
 	began   Time // of the player's own
+	first   Time // when its answer began
 	ended   bool // complete, failed or aborted
 }
 
@@ -176,6 +180,7 @@ func (r *region) answer(v *viewer, f *fetch) {
 		r.takenOver(v, f)
 		r.step(v, agent.FetchStarted{Fetch: f.id, Start: f.from, Total: f.segment.size}, payload{})
 	}
+	f.first = r.now
 	r.nextChunk(v, f)
 }
 

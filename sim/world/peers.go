@@ -20,6 +20,7 @@ type end struct {
 	mesh   int64   // bytes received in the time before the picture of the mesh
 	far    bool    // beyond the site
 	able   bool    // the other end can upload
+	theirs int64   // its uplink, in bytes per second
 	slow   bool    // the other end serves nobody in time
 	trial  *trial  // where it is slow, and was asked
 	spoke  Time    // when the last control message sent arrives
@@ -81,9 +82,10 @@ func (r *region) connect(v *viewer, a agent.Connect) {
 // newEnd is a viewer's side of a connection to be.
 func (r *region) newEnd(v *viewer, peer media.ViewerID) *end {
 	p := r.placeOf(peer)
+	group := r.groupOf(r.stage.index(p))
 	e := &end{
 		self: v, peer: peer, lane: lane{alarm: silent()},
-		far: p.region != r.index, able: canUpload(r.groupOf(r.stage.index(p))),
+		far: p.region != r.index, able: canUpload(group), theirs: group.Up,
 		slow: r.isSlow(peer) && !v.isHostile(),
 	}
 	i, _ := slices.BinarySearch(v.peers, peer)

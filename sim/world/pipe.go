@@ -26,6 +26,16 @@ func (p *pipe) stream(at Time, n int64) Time {
 	return p.free
 }
 
+// narrow is stream for a pipe that may be slower than the one before it, from
+// which the bytes come at the rate before.
+func (p *pipe) narrow(at Time, n, before int64) Time {
+	if p.rate == 0 || p.rate >= before {
+		return p.stream(at, n)
+	}
+	p.free = max(p.free, at-span(n, before)) + span(n, p.rate)
+	return p.free
+}
+
 // routerQueue is how long the packets of a message stand in line at most: what
 // bulk takes longer waits at its senders.
 const routerQueue = 200 * millisecond

@@ -22,6 +22,7 @@ type player struct {
 	checks   uint64 // the doDry that counts
 	seeks    bool   // the play head waits for media where it was sent
 	requests agent.RequestID
+	meter    meter
 
 	stalls    int64 // of stallLeast and longer
 	stallTime int64
@@ -34,6 +35,7 @@ type track struct {
 	*rendition // that is loaded
 	renditions []rendition
 	following  *rendition // to be loaded once the segment under way is here; nil: the same
+	tests      bool       // the way with a segment that is then thrown away
 	waits      bool       // for the playlist of a rendition just changed to
 	cycle      uint64     // the doPoll that counts
 
@@ -96,6 +98,9 @@ func (r *region) openPlayer(v *viewer) {
 	for i := range p.tracks {
 		t := &p.tracks[i]
 		t.rendition = &t.renditions[p.luck.below(int64(len(t.renditions)))]
+		if r.adapts(t) {
+			t.beginLow()
+		}
 		r.poll(v, i)
 	}
 	if r.isTitle() {
@@ -117,6 +122,10 @@ func (r *region) append(v *viewer, i int) {
 	p := &v.player
 	t := &p.tracks[i]
 	t.busy, t.here = false, false
+	if r.tested(v, i) {
+		return
+	}
+	r.tally.levels.count(t)
 	if r.isTitle() {
 		t.buffer.put(t.next, t.at(t.next).size, r.covering(p.at(r.now)))
 		r.reach(p, t)
@@ -131,6 +140,9 @@ func (r *region) append(v *viewer, i int) {
 		r.play(v)
 	}
 	r.tellBuffer(v, t)
+	if r.adapts(t) {
+		r.adapt(v, t)
+	}
 	if t.following != nil {
 		r.change(v, i)
 	}

@@ -54,6 +54,7 @@ type Result struct {
 	Unstarted  int64 // viewers who never saw it: they count with the time that they waited
 	StoredMost int64 // bytes, most that any viewer held at the end
 	Switches   int64 // from one rendition to another
+	Played     int64 // mean rate of the renditions of the picture that players took, in bytes per second
 	Inits      int64 // bytes of init segments that left the origin
 
 	Matching  Matching
@@ -149,6 +150,7 @@ func (w *World) result() Result {
 	r.UploadMean = r.Uploaded / max(1, int64(r.Viewers))
 	slices.Sort(t.spread)
 	r.Starts, r.Delays, r.Seeks = sorted(t.starts), sorted(t.delays), sorted(t.seeks)
+	r.Played = t.levels.mean()
 	r.Switches, r.Takeovers = t.switches, sorted(t.takeovers)
 	r.addTrials(t.trials)
 	r.Matching = t.matches.result(r.Received, t.got)

@@ -41,6 +41,7 @@ type tally struct {
 	takeovers   []int32 // ms after its schedule that a standby has the first byte
 	matches     matches
 	trials      []*trial
+	levels      levels
 	switches    int64   // from one rendition to another
 	seeks       []int32 // ms from seeking to playback, where that was not at once
 }
@@ -69,6 +70,7 @@ func (t *tally) add(o *tally) {
 	t.inStep, t.ends, t.late = append(t.inStep, o.inStep...), append(t.ends, o.ends...), append(t.late, o.late...)
 	t.delays, t.spread, t.starts = append(t.delays, o.delays...), append(t.spread, o.spread...), append(t.starts, o.starts...)
 	t.seeks, t.takeovers = append(t.seeks, o.seeks...), append(t.takeovers, o.takeovers...)
+	t.levels.add(&o.levels)
 	t.matches.add(&o.matches)
 	t.trials = append(t.trials, o.trials...)
 }

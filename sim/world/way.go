@@ -59,7 +59,7 @@ func (r *region) bring(v *viewer, c Class, n int64, t task) {
 	at = r.enter(at, c, overTCP(n+n*r.scene.OriginLoss/scenario.Whole))
 	t.viewer = v
 	if r.site.link.isAmple() && v.air == nil {
-		r.push(v.down.stream(at, n), t)
+		r.push(v.down.narrow(at, n, r.pathRate), t)
 		return
 	}
 	t.after, t.do, t.wire = t.do, doDownload, n
@@ -70,7 +70,7 @@ func (r *region) bring(v *viewer, c Class, n int64, t task) {
 func (r *region) download(t task) {
 	n := t.wire
 	t.do, t.wire = t.after, 0
-	r.push(t.viewer.down.stream(t.viewer.throughAir(r.now, n), n), t)
+	r.push(t.viewer.down.narrow(t.viewer.throughAir(r.now, n), n, r.pathRate), t)
 }
 
 const packetSize = 1460 // bytes of a TCP packet's payload
