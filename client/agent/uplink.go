@@ -148,14 +148,19 @@ func (a *Agent) inWay() int {
 // pump sends what bucket and channels allow. Little lies in all channels
 // together: pieces come whole one after the other, not all at last.
 func (a *Agent) pump() {
-	u := &a.uplink
 	if a.now < a.due.uploads {
 		return
 	}
 	a.due.uploads = never
-	if len(u.queue) == 0 {
-		return
+	if len(a.uplink.queue) > 0 {
+		a.pumpQueue()
 	}
+}
+
+// pumpQueue is apart from pump, which most events come by, for what wire's
+// uvarint is kept out of its callers for.
+func (a *Agent) pumpQueue() {
+	u := &a.uplink
 	inWay, most := a.inWay(), max(2*minWindow, int(u.pace()*windowBy/int64(time.Second)))
 	for i := 0; i < len(u.queue); {
 		e := u.queue[i]

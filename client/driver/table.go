@@ -61,7 +61,10 @@ type table struct {
 
 func newTable() table { return table{conns: make([]*conn, 0, usual)} }
 
-// conn is that to peer; nil where there is none.
+// conn is that to peer; nil where there is none. It stays out of its callers,
+// for what wire's uvarint is kept out for.
+//
+//go:noinline
 func (t *table) conn(peer media.ViewerID) *conn {
 	for _, c := range t.conns {
 		if c.peer == peer {

@@ -103,12 +103,17 @@ func (s *scan) copyLines(e []entryLines) {
 	s.at = to.ends[len(to.ends)-1]
 }
 
+// moveEnds and moveEntries stay out of their caller, for what wire's uvarint is
+// kept out for.
+//
+//go:noinline
 func moveEnds(ends []int, bytes int) {
 	for i := range ends {
 		ends[i] += bytes
 	}
 }
 
+//go:noinline
 func moveEntries(e []entryLines, lines int) {
 	for i := range e {
 		e[i].first += lines
