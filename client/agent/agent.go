@@ -26,19 +26,18 @@ type Agent struct {
 	saturated bool       // the site's link, as the coordinator says
 	loads     [2]ownLoad // what the player loads by itself, by media.Kind
 
-	playing   [2]media.TrackID // by media.Kind; 0 is none
-	tracks    map[media.TrackID]*track
-	trackList []*track // all of tracks, as they came up
-	segs      map[media.SegmentID]*segment
-	recent    recent     // of segs
-	order     []*segment // all of segs, oldest first
-	active    []*segment // not done, and wanted, asked for or being fetched
-	asks      map[RequestID]*segment
-	fetches   []*fetch
-	fetched   FetchID // the last one drawn
-	path      path    // the origin path's measured speed
-	capacity  capacity
-	stored    int64 // bytes kept
+	playing  [2]media.TrackID // by media.Kind; 0 is none
+	tracks   []*track         // as they came up
+	segs     map[media.SegmentID]*segment
+	recent   recent     // of segs
+	order    []*segment // all of segs, oldest first
+	active   []*segment // not done, and wanted, asked for or being fetched
+	asks     map[RequestID]*segment
+	fetches  []*fetch
+	fetched  FetchID // the last one drawn
+	path     path    // the origin path's measured speed
+	capacity capacity
+	stored   int64 // bytes kept
 
 	peers   []*peer          // ascending by id
 	peerIDs []media.ViewerID // theirs: looking one up touches nothing else
@@ -70,14 +69,13 @@ type Stats struct {
 // New makes the core of one viewer of one stream.
 func New(cfg Config) *Agent {
 	a := &Agent{
-		cfg:    cfg.withDefaults(),
-		page:   PageChanged{P2P: true, Upload: true},
-		tracks: map[media.TrackID]*track{},
-		segs:   map[media.SegmentID]*segment{},
-		asks:   map[RequestID]*segment{},
-		stale:  map[pieceID]int{},
-		wake:   never,
-		begun:  -1,
+		cfg:   cfg.withDefaults(),
+		page:  PageChanged{P2P: true, Upload: true},
+		segs:  map[media.SegmentID]*segment{},
+		asks:  map[RequestID]*segment{},
+		stale: map[pieceID]int{},
+		wake:  never,
+		begun: -1,
 	}
 	a.due.announce = never
 	a.limitUploads()

@@ -165,7 +165,7 @@ func (a *Agent) breakOff(f *fetch) {
 }
 
 func (a *Agent) target(s *segment) int64 {
-	if t := a.tracks[s.id.Track]; t != nil && t.target > 0 {
+	if t := a.knownTrack(s.id.Track); t != nil && t.target > 0 {
 		return t.target
 	}
 	return defaultTarget

@@ -26,7 +26,7 @@ type Pace struct {
 // where that is hardly as fast as they are played.
 func (a *Agent) paced(s *segment, length, got, took int64) {
 	lasts := s.listing.Duration
-	if t := a.tracks[s.id.Track]; t != nil && lasts <= 0 {
+	if t := a.knownTrack(s.id.Track); t != nil && lasts <= 0 {
 		lasts = t.target
 	}
 	if took < leastTook && got < length || lasts <= 0 || s.id.IsInit() {
@@ -101,7 +101,7 @@ func (a *Agent) linkChanged(saturated bool) {
 
 // first reports whether this viewer is the owner of a segment.
 func (a *Agent) first(id media.SegmentID) bool {
-	t := a.tracks[id.Track]
+	t := a.knownTrack(id.Track)
 	return t != nil && len(t.pool.Members) > 0 && media.Rank(a.self, t.pool.Members, id) == 0
 }
 

@@ -59,7 +59,7 @@ func (a *Agent) spread(t *track, s *segment, l Listing, from media.ViewerID) {
 // own playlist can: then the word counts, but nothing is fetched by it. It
 // refuses a URI that leads away from the track's own.
 func (a *Agent) news(p *peer, m wire.News) {
-	t := a.tracks[m.Segment.Track]
+	t := a.knownTrack(m.Segment.Track)
 	if t == nil || !t.seen || !t.live || m.Segment.IsInit() {
 		return
 	}

@@ -43,7 +43,7 @@ func (a *Agent) admits(p *peer, m wire.Have) bool {
 // a segment now or soon. That of a live rendition that is played no more was
 // read who knows when.
 func (a *Agent) mayExist(id media.SegmentID) bool {
-	t := a.tracks[id.Track]
+	t := a.knownTrack(id.Track)
 	if t == nil || !t.seen || id.IsInit() {
 		return true
 	}
@@ -105,7 +105,7 @@ func (a *Agent) Footprint() Footprint {
 		Tracks: len(a.tracks), Segments: len(a.order), Neighbours: len(a.peers), Banned: len(a.banned),
 		Uploads: len(a.uplink.queue), Fetches: len(a.fetches), Hashes: len(a.stale),
 	}
-	for _, t := range a.trackList {
+	for _, t := range a.tracks {
 		f.Listings += len(t.listings)
 	}
 	for _, s := range a.order {

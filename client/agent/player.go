@@ -72,7 +72,7 @@ func (a *Agent) bufferChanged(ev BufferChanged) {
 	if ev.Kind > media.Audio {
 		return
 	}
-	t := a.tracks[a.playing[ev.Kind]]
+	t := a.knownTrack(a.playing[ev.Kind])
 	if t == nil {
 		return
 	}
@@ -100,7 +100,7 @@ func (a *Agent) offered(ev Offered) {
 	a.loaded(ev.Segment)
 	a.adopt(ev)
 	a.paced(a.segment(ev.Segment), ev.Length, ev.Length, ev.Took)
-	if t := a.tracks[ev.Segment.Track]; t == nil || !t.started || ev.Segment.Number >= t.position {
+	if t := a.knownTrack(ev.Segment.Track); t == nil || !t.started || ev.Segment.Number >= t.position {
 		a.play(ev.Kind, ev.Segment, a.now)
 	}
 }

@@ -28,7 +28,7 @@ type poll struct {
 }
 
 func (a *Agent) polled(ev Polled) {
-	t := a.tracks[ev.Track]
+	t := a.knownTrack(ev.Track)
 	if t == nil || !t.seen || len(t.share.polls) == maxPolls {
 		a.do(Pass{ev.Request})
 		return
@@ -42,7 +42,7 @@ func (a *Agent) polled(ev Polled) {
 }
 
 func (a *Agent) abortPoll(r RequestID) {
-	for _, t := range a.trackList {
+	for _, t := range a.tracks {
 		t.share.polls = slices.DeleteFunc(t.share.polls, func(p *poll) bool { return p.id == r })
 	}
 }
@@ -54,7 +54,7 @@ func (a *Agent) watchPolls() {
 		return
 	}
 	a.due.polls = never
-	for _, t := range a.trackList {
+	for _, t := range a.tracks {
 		s := &t.share
 		a.relayRest(t)
 		waiting := s.polls[:0]

@@ -26,7 +26,7 @@ func TestNoMoreThanFourPollsOfATrackWait(t *testing.T) {
 	for i := range maxPolls {
 		s.step(Polled{Request: RequestID(10 + i), Track: 0xa})
 	}
-	if n := len(s.a.tracks[0xa].share.polls); n != maxPolls {
+	if n := len(s.a.knownTrack(0xa).share.polls); n != maxPolls {
 		t.Fatalf("%d polls wait, want %d", n, maxPolls)
 	}
 	if got := s.do("poll 20 v"); len(got) != 1 || got[0] != "pass 20" {
@@ -56,7 +56,7 @@ func TestAPollWaitsForHalfATargetDurationAtMost(t *testing.T) {
 	s.do("wait 200ms")
 	began := s.now
 	s.do("poll 2 v")
-	for turn := 0; len(s.a.tracks[0xa].share.polls) > 0 && turn < 100; turn++ {
+	for turn := 0; len(s.a.knownTrack(0xa).share.polls) > 0 && turn < 100; turn++ {
 		at, any := s.a.Next()
 		if !any {
 			t.Fatal("a poll waits for ever")
@@ -71,7 +71,7 @@ func TestAPollWaitsForHalfATargetDurationAtMost(t *testing.T) {
 
 func TestNowAndThenAPollGoesToTheOriginThoughItNeedNot(t *testing.T) {
 	s := sharing(t)
-	track := s.a.tracks[media.TrackID(0xa)]
+	track := s.a.knownTrack(media.TrackID(0xa))
 	checks := 0
 	const polls = 4800
 	for range polls {

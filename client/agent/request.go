@@ -54,7 +54,7 @@ func (a *Agent) dueAt(s *segment) Time {
 	if len(s.asks) > 0 {
 		return s.deadline
 	}
-	if t := a.tracks[s.id.Track]; t != nil {
+	if t := a.knownTrack(s.id.Track); t != nil {
 		return t.dueAt(s.id.Number)
 	}
 	return a.now + int64(time.Minute)

@@ -106,7 +106,7 @@ func (a *Agent) segment(id media.SegmentID) *segment {
 		a.forgetLeast()
 	}
 	s := &segment{id: id}
-	if t := a.tracks[id.Track]; t != nil {
+	if t := a.knownTrack(id.Track); t != nil {
 		s.listing, _ = t.listing(id.Number)
 	}
 	a.segs[id] = s
@@ -182,7 +182,7 @@ func (a *Agent) progressed(s *segment) {
 	if s.progress > 0 {
 		s.pace = max(s.pace, a.now-s.progress)
 		s.came, s.steps = s.came+a.now-s.progress, s.steps+1
-		if t := a.tracks[s.id.Track]; t != nil && s.id.Number >= t.paced {
+		if t := a.knownTrack(s.id.Track); t != nil && s.id.Number >= t.paced {
 			t.paced, t.pace = s.id.Number, s.came/s.steps
 		}
 	}
@@ -207,7 +207,7 @@ func (a *Agent) wanted(s *segment) bool {
 	if len(s.asks) > 0 || s.fetches > 0 || s.check > 0 {
 		return true
 	}
-	t := a.tracks[s.id.Track]
+	t := a.knownTrack(s.id.Track)
 	return t != nil && a.isPlaying(t.id) && t.wants(s.id.Number)
 }
 

@@ -156,7 +156,7 @@ func ageOf(n *text, now Time) uint32 {
 
 // greetWithPlaylists tells a new neighbour of the playlists that are followed.
 func (a *Agent) greetWithPlaylists(p *peer) {
-	for _, t := range a.trackList {
+	for _, t := range a.tracks {
 		if n := t.share.newest(); n != nil && t.share.followed {
 			a.tellOne(t, p, n)
 		}

@@ -71,7 +71,7 @@ func (a *Agent) hasMoved() bool {
 // lacks of a track that has an end; 0 for a live one.
 func (a *Agent) nextNeeded() (next [2]uint64) {
 	for kind, id := range a.playing {
-		t := a.tracks[id]
+		t := a.knownTrack(id)
 		if t == nil || t.live || !t.started {
 			continue
 		}
@@ -94,7 +94,7 @@ func (a *Agent) positions() []Position {
 	var all []Position
 	next := a.nextNeeded()
 	for kind, id := range a.playing {
-		if t := a.tracks[id]; t != nil && !t.live && t.started {
+		if t := a.knownTrack(id); t != nil && !t.live && t.started {
 			all = append(all, Position{Track: id, Next: next[kind], Held: a.spans(id)})
 		}
 	}

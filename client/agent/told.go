@@ -46,7 +46,7 @@ func (a *Agent) playlistRead(e wire.Edition) {
 // leaveToOrigin gives up a track's texts: the player now has one that is not
 // passed on.
 func (a *Agent) leaveToOrigin(id media.TrackID) {
-	if t := a.tracks[id]; t != nil {
+	if t := a.knownTrack(id); t != nil {
 		a.unfollow(t)
 		t.share.got = wire.Edition{}
 	}
@@ -97,7 +97,7 @@ func (a *Agent) playlistTold(ev PlaylistTold) {
 	a.due.polls = 0
 	m := ev.Message
 	id := m.Edition.Track
-	p, t := a.admit(ev.Peer, nil), a.tracks[id]
+	p, t := a.admit(ev.Peer, nil), a.knownTrack(id)
 	held := ev.Fit == Held
 	switch {
 	case p != nil && !p.ready:

@@ -35,13 +35,22 @@ type track struct {
 }
 
 func (a *Agent) track(id media.TrackID) *track {
-	t := a.tracks[id]
+	t := a.knownTrack(id)
 	if t == nil && len(a.tracks) < maxTracks {
 		t = &track{id: id, live: true}
-		a.tracks[id] = t
-		a.trackList = append(a.trackList, t)
+		a.tracks = append(a.tracks, t)
 	}
 	return t
+}
+
+// knownTrack is nil where nothing was heard of the track.
+func (a *Agent) knownTrack(id media.TrackID) *track {
+	for _, t := range a.tracks {
+		if t.id == id {
+			return t
+		}
+	}
+	return nil
 }
 
 func (a *Agent) isPlaying(id media.TrackID) bool {
@@ -167,7 +176,7 @@ const company = 3
 // isAstray reports whether fewer do: neighbours of other renditions bring it
 // nothing.
 func (a *Agent) isAstray() bool {
-	t, n := a.tracks[a.playing[media.Main]], 0
+	t, n := a.knownTrack(a.playing[media.Main]), 0
 	if t == nil || !t.live {
 		return false
 	}
@@ -189,7 +198,7 @@ func (a *Agent) play(kind media.Kind, id media.SegmentID, due Time) {
 		return
 	}
 	if a.playing[kind] != id.Track {
-		a.changeOver(a.tracks[a.playing[kind]], t)
+		a.changeOver(a.knownTrack(a.playing[kind]), t)
 	}
 	a.playing[kind] = id.Track
 	t.position, t.started, t.due = id.Number, true, due

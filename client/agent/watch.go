@@ -84,7 +84,7 @@ func (a *Agent) bringIn(s *segment) {
 // none is known it is a standstill, which it never exceeds.
 func (a *Agent) pause(s *segment) int64 {
 	usual := max(s.pace, a.path.took(media.PieceSize))
-	if t := a.tracks[s.id.Track]; t != nil {
+	if t := a.knownTrack(s.id.Track); t != nil {
 		usual = max(usual, t.pace)
 	}
 	if usual == 0 {
@@ -96,7 +96,7 @@ func (a *Agent) pause(s *segment) int64 {
 // turn is this viewer's rank among those who may bring s in; false where it is
 // none of them.
 func (a *Agent) turn(s *segment) (int, bool) {
-	t := a.tracks[s.id.Track]
+	t := a.knownTrack(s.id.Track)
 	if t == nil || !s.fresh || !a.maySeed() || s.listing.URI == "" || !a.isPlaying(t.id) {
 		return 0, false
 	}
@@ -252,7 +252,7 @@ func (a *Agent) hopeUntil(s *segment) Time {
 		}
 		until = max(until, p.since+wait)
 	}
-	t := a.tracks[s.id.Track]
+	t := a.knownTrack(s.id.Track)
 	if t != nil && !t.live && a.ready != 0 && s.deadline > a.now+ample {
 		until = max(until, s.wantedAt+t.target/2)
 	}

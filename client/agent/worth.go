@@ -21,7 +21,7 @@ const (
 // worth tells segments that others can bring again from those that only the
 // origin could. Live it does not matter who holds what: nobody wants it later.
 func (a *Agent) worth(s *segment) worth {
-	t := a.tracks[s.id.Track]
+	t := a.knownTrack(s.id.Track)
 	switch {
 	case a.wanted(s):
 		return needed
