@@ -84,6 +84,26 @@ export function makeBridge() {
     return number;
   };
 
+  /**
+   * The round trip in ms that ICE measured on the way that a connection takes; 0 where
+   * the browser does not tell. It tells whole milliseconds: what is none is less than one.
+   */
+  const roundTrip = async (connection) => {
+    const stats = await connection.getStats();
+    for (const { type, nominated, currentRoundTripTime: seconds } of stats.values()) {
+      if (type === "candidate-pair" && nominated && seconds !== undefined) return Math.max(1000 * seconds, 1);
+    }
+    return 0;
+  };
+
+  /** The method progress of web/agent.d.ts of one viewer. */
+  const progress = (viewer) => (request) => {
+    const none = { loaded: 0, total: 0, askedMs: -1, waits: false };
+    if (program.exited) return none;
+    const [loaded, total, askedMs, waits] = new Float64Array(exports.mem.buffer, exports.shoal_progress(viewer, request), 4);
+    return { loaded, total, askedMs, waits: waits > 0 };
+  };
+
   const hash = (number, from, n, job, into) =>
     crypto.subtle.digest("SHA-256", part(number, from, n)).then(
       (sum) => {
@@ -128,7 +148,7 @@ export function makeBridge() {
 
   return {
     imports: Object.fromEntries(Object.entries(imports).map(([name, fn]) => [name, safe(fn)])),
-    page: { hold, view: part, listen },
+    page: { hold, view: part, listen, progress, roundTrip },
     attach(go, instance) {
       [program, exports] = [go, instance.exports];
     },

@@ -187,6 +187,10 @@ func (a *Agent) handleRare(ev Event) {
 		a.invited(ev.Peer)
 	case PeerOpened:
 		a.peerOpened(ev.Peer)
+	case PathMeasured:
+		if p := a.peer(ev.Peer); p != nil && ev.RTT > 0 {
+			a.nearer(p, ev.RTT)
+		}
 	case PeerClosed:
 		a.peerClosed(ev.Peer)
 	case FetchStarted:

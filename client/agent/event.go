@@ -171,6 +171,13 @@ type Invited struct{ Peer media.ViewerID }
 // PeerOpened: both data channels to the neighbour are open.
 type PeerOpened struct{ Peer media.ViewerID }
 
+// PathMeasured: the transport measured a round trip to the neighbour, in ns, past
+// whatever keeps the two pages busy.
+type PathMeasured struct {
+	Peer media.ViewerID
+	RTT  int64
+}
+
 // PeerClosed: the connection ended or never came about.
 type PeerClosed struct{ Peer media.ViewerID }
 
@@ -255,6 +262,7 @@ func (PoolChanged) isEvent()     {}
 func (CoordinatorLost) isEvent() {}
 func (Invited) isEvent()         {}
 func (PeerOpened) isEvent()      {}
+func (PathMeasured) isEvent()    {}
 func (PeerClosed) isEvent()      {}
 func (Received) isEvent()        {}
 func (FrameReceived) isEvent()   {}

@@ -131,6 +131,8 @@ func (s *stage) obey(c command) {
 	case "open":
 		s.step(PeerOpened{c.viewer(c.args[0])})
 		s.step(Received{Peer: c.viewer(c.args[0]), Message: wire.Hello{Min: 1, Max: 1}})
+	case "path":
+		s.step(PathMeasured{Peer: c.viewer(c.args[0]), RTT: c.duration(c.args[1])})
 	case "close":
 		s.step(PeerClosed{c.viewer(c.args[0])})
 	case "list":

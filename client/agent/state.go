@@ -16,10 +16,15 @@ const (
 	fewMillis = 3                      // by which a round trip may turn out shorter untold
 )
 
-// measured notes a round trip, and has it told where it says something new.
+// measured notes how long an answer took.
 func (a *Agent) measured(p *peer, rtt int64) {
 	p.rtt = rtt
 	p.pongs = min(p.pongs+1, firstPings)
+	a.nearer(p, rtt)
+}
+
+// nearer notes a round trip, and has it told where it says something new.
+func (a *Agent) nearer(p *peer, rtt int64) {
 	if p.nearest == 0 || rtt < p.nearest {
 		p.nearest = max(rtt, 1)
 	}

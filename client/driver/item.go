@@ -13,7 +13,7 @@ func (d *Driver) handle(item Item) {
 		d.stepWith(it.occurrence)
 	case playlistRead:
 		d.playlistRead(it)
-	case PeerOpened, PeerClosed, PeerSaid, PeerFrame, PeerDrained:
+	case PeerOpened, PeerPath, PeerClosed, PeerSaid, PeerFrame, PeerDrained:
 		d.handlePeer(item)
 	case PeerSignal:
 		d.ports.Coordinator.Send(it.Message)
@@ -73,6 +73,10 @@ func (d *Driver) handlePeer(item Item) {
 		if c := d.table.conn(it.Peer); c != nil {
 			c.open = true
 			d.step(agent.PeerOpened{Peer: it.Peer})
+		}
+	case PeerPath:
+		if d.table.conn(it.Peer) != nil {
+			d.step(agent.PathMeasured{Peer: it.Peer, RTT: it.RTT})
 		}
 	case PeerClosed:
 		d.peerClosed(it.Peer)

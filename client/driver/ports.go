@@ -128,6 +128,11 @@ type Item interface{ isItem() }
 type (
 	PeerOpened struct{ Peer media.ViewerID }
 	PeerClosed struct{ Peer media.ViewerID }
+	// PeerPath tells a round trip that the transport measured, in ns.
+	PeerPath struct {
+		Peer media.ViewerID
+		RTT  int64
+	}
 	// PeerSaid carries one message of the control channel.
 	PeerSaid struct {
 		Peer  media.ViewerID
@@ -192,6 +197,7 @@ type PieceHashed struct {
 
 func (PeerOpened) isItem()    {}
 func (PeerClosed) isItem()    {}
+func (PeerPath) isItem()      {}
 func (PeerSaid) isItem()      {}
 func (PeerFrame) isItem()     {}
 func (PeerDrained) isItem()   {}

@@ -17,7 +17,7 @@ var kinds = []any{
 	agent.Introduced{}, agent.PoolChanged{}, agent.CoordinatorLost{}, agent.Invited{}, agent.PeerOpened{},
 	agent.PeerClosed{}, agent.Received{}, agent.FrameReceived{}, agent.Drained{}, agent.FetchStarted{},
 	agent.FetchGot{}, agent.FetchEnded{}, agent.FetchFailed{}, agent.Hashed{}, agent.Stalled{}, agent.Woke{},
-	agent.Loading{}, agent.LinkChanged{}, agent.Yield{},
+	agent.Loading{}, agent.LinkChanged{}, agent.Yield{}, agent.PathMeasured{},
 
 	agent.Keep{}, agent.Hash{}, agent.Forget{}, agent.Fetch{}, agent.AbortFetch{}, agent.Deliver{},
 	agent.Fail{}, agent.Answer{}, agent.Pass{}, agent.ReadText{}, agent.ForgetText{}, agent.SendPlaylist{},

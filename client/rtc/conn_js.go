@@ -2,6 +2,7 @@ package rtc
 
 import (
 	"context"
+	"time"
 
 	"shoal/client/driver"
 	"shoal/client/js"
@@ -91,6 +92,15 @@ func (c *conn) opened(js.Value) {
 	c.post(driver.PeerOpened{Peer: c.peer})
 	for _, item := range early {
 		c.post(item)
+	}
+	js.Then(roundTrip.Invoke(c.pc), c.measured)
+}
+
+// measured tells of the round trip that ICE measured, in ms, if there was one. It
+// comes past the page's own work, which on a busy machine takes longer than the way.
+func (c *conn) measured(ms js.Value, err error) {
+	if err == nil && ms.Float() > 0 && c.ctx.Err() == nil {
+		c.post(driver.PeerPath{Peer: c.peer, RTT: int64(ms.Float() * float64(time.Millisecond))})
 	}
 }
 

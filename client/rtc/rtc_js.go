@@ -10,6 +10,7 @@ import (
 var (
 	peerConnection = js.Global.Get("RTCPeerConnection")
 	listen         = js.Bridge("listen")
+	roundTrip      = js.Bridge("roundTrip")
 )
 
 // platform is what connections need besides: nothing.

@@ -24,11 +24,12 @@ type side struct {
 	*Conns
 	self  media.ViewerID
 	items chan driver.Item
+	paths chan driver.PeerPath // which come when the browser has looked
 	full  bool
 }
 
 func newSide(self media.ViewerID) *side {
-	s := &side{self: self, items: make(chan driver.Item, 4096)}
+	s := &side{self: self, items: make(chan driver.Item, 4096), paths: make(chan driver.PeerPath, 64)}
 	s.Conns = New(s)
 	return s
 }
@@ -37,6 +38,10 @@ func newSide(self media.ViewerID) *side {
 func (s *side) Post(item driver.Item) bool {
 	if s.full {
 		return false
+	}
+	if path, is := item.(driver.PeerPath); is {
+		s.paths <- path
+		return true
 	}
 	s.items <- item
 	return true
@@ -339,5 +344,13 @@ func TestUnknownViewersAreIgnored(t *testing.T) {
 	a.Close(bob)
 	if len(a.items) != 0 {
 		t.Fatalf("%T was posted", <-a.items)
+	}
+}
+
+func TestTheRoundTripThatICEMeasuredIsTold(t *testing.T) {
+	a, b := pair(t)
+	connect(t, a, b)
+	if got := <-a.paths; got.Peer != bob || got.RTT < int64(time.Millisecond) || got.RTT > int64(5*time.Second) {
+		t.Errorf("%v between two connections of one page", time.Duration(got.RTT))
 	}
 }

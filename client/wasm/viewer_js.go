@@ -18,6 +18,7 @@ type viewer struct {
 	driver *driver.Driver
 	host   page
 	funcs  js.Funcs
+	number int32 // from 1 on
 }
 
 func newViewer(c config, host page, timers *timers) *viewer {
@@ -35,12 +36,16 @@ func newViewer(c config, host page, timers *timers) *viewer {
 		Clock:       timers.clock(inbox.Ring),
 		Host:        host,
 	})
-	return &viewer{driver: d, host: host}
+	lastViewer++
+	v := &viewer{driver: d, host: host, number: lastViewer}
+	followed[v.number] = d
+	return v
 }
 
 // run returns when the viewer has ended; the page may call no more then.
 func (v *viewer) run() {
 	defer v.funcs.Release()
+	defer delete(followed, v.number)
 	// The driver has told the host of its error.
 	_ = v.driver.Run(context.Background())
 }
@@ -49,6 +54,10 @@ func (v *viewer) run() {
 func (v *viewer) object() any {
 	methods := make(map[string]any, len(agentMethods))
 	for name, arity := range agentMethods {
+		if name == "progress" {
+			methods[name] = progress.Invoke(v.number)
+			continue
+		}
 		fn := v.method(name)
 		methods[name] = v.funcs.New(func(args []js.Value) any {
 			if len(args) < arity {
@@ -70,11 +79,6 @@ func (v *viewer) method(name string) func(args []js.Value) any {
 		return v.request
 	case "abort":
 		return done(func(a []js.Value) { d.Abort(agent.RequestID(number(a[0]))) })
-	case "progress":
-		return func(a []js.Value) any {
-			p, asked := d.Progress(agent.RequestID(number(a[0])))
-			return map[string]any{"loaded": p.Got, "total": p.Length, "askedMs": millis(asked), "waits": p.Waits}
-		}
 	case "poll":
 		return v.poll
 	case "buffer":
