@@ -49,13 +49,19 @@ func (a *Agent) reaches(f *fetch, i int) Time {
 }
 
 // endLeft aborts the fetches of a rendition that the player has left, except
-// those about to end: where the way has become too narrow for it, what is played
-// now needs all of it. Neighbours are told, so that the next in rank takes over.
+// those about to end, at which it looks again: where the way has become too narrow
+// for it, what is played now needs all of it. Neighbours are told, so that the next
+// in rank takes over.
 func (a *Agent) endLeft(t *track) {
 	for i := len(a.fetches) - 1; i >= 0; i-- {
 		f := a.fetches[i]
 		s := f.seg
-		if s.id.Track != t.id || len(s.asks) > 0 || s.check > 0 || a.reaches(f, a.lastOf(f)) < a.now+aboutToEnd {
+		if s.id.Track != t.id || len(s.asks) > 0 || s.check > 0 {
+			continue
+		}
+		if a.reaches(f, a.lastOf(f)) < a.now+aboutToEnd {
+			sooner(&s.lookAt, a.now+aboutToEnd)
+			sooner(&a.due.segments, s.lookAt)
 			continue
 		}
 		a.do(AbortFetch{f.id})
@@ -63,6 +69,13 @@ func (a *Agent) endLeft(t *track) {
 		if s.fetches == 0 {
 			a.withdrawFetch(s)
 		}
+	}
+}
+
+// endAbandoned looks again at what endLeft spared.
+func (a *Agent) endAbandoned(s *segment) {
+	if t := a.knownTrack(s.id.Track); t != nil && t.left > 0 && s.fetches > 0 && !a.isPlaying(t.id) {
+		a.endLeft(t)
 	}
 }
 

@@ -39,6 +39,7 @@ func (a *Agent) watchSegments() {
 		}
 		if a.now >= s.lookAt {
 			s.lookAt = never
+			a.endAbandoned(s)
 			a.settleDispute(s)
 			a.bringIn(s)
 			a.rescue(s)
