@@ -70,12 +70,15 @@ export function makeBridge() {
     return value instanceof Uint8Array ? bytes.add(value) : 0;
   };
 
-  /** The number of a data channel, whose messages are told from now on. */
-  const listen = (channel) => {
+  /**
+   * The number of a data channel, whose messages are told from now on, and where it
+   * drains to its threshold if that is asked for.
+   */
+  const listen = (channel, drains) => {
     const message = ({ data }) => tell("shoal_message", number, hold(data), data.byteLength ?? 0);
     const drained = () => tell("shoal_drained", number, channel.bufferedAmount);
     channel.addEventListener("message", message);
-    channel.addEventListener("bufferedamountlow", drained);
+    if (drains) channel.addEventListener("bufferedamountlow", drained);
     const leave = () => {
       channel.removeEventListener("message", message);
       channel.removeEventListener("bufferedamountlow", drained);

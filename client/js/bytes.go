@@ -74,7 +74,7 @@ func Given(number, n int32) Bytes { return Bytes{&held{number, int(n)}, 0, int(n
 // any more.
 func (b Bytes) Free() {
 	if b.held != nil && b.held.number != 0 {
-		dropBytes(b.held.number)
+		bytesDrop(b.held.number)
 		b.held.number = 0
 	}
 }
@@ -148,7 +148,7 @@ func bytesMake(n int32) int32
 func bytesLength(number int32) int32
 
 //go:wasmimport shoal bytes_drop
-func dropBytes(number int32) int32
+func bytesDrop(number int32)
 
 //go:wasmimport shoal bytes_copy
 func bytesCopy(to, at, number, from, n int32) int32
@@ -158,5 +158,3 @@ func bytesFill(to, at int32, from unsafe.Pointer, n int32) int32
 
 //go:wasmimport shoal bytes_read
 func bytesRead(to unsafe.Pointer, number, from, n int32) int32
-
-func bytesDrop(number int32) { dropBytes(number) }

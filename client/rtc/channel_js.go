@@ -21,7 +21,7 @@ func (c *conn) openChannel(label string, id int, ordered bool, got func(js.Bytes
 	c.funcs.Listen(object, "open", c.opened)
 	c.funcs.Listen(object, "close", func(js.Value) { c.fail() })
 	ch := &channel{object: object, conn: c, got: got}
-	ch.number = int32(listen.Invoke(object).Int())
+	ch.number = int32(listen.Invoke(object, label == PiecesLabel).Int())
 	channels[ch.number] = ch
 	return ch
 }
@@ -60,7 +60,7 @@ func messageCame(number, bytes, n int32) int32 {
 //go:wasmexport shoal_drained
 func channelDrained(number, buffered int32) int32 {
 	return js.Exported(func() {
-		if ch := channels[number]; ch != nil && ch == ch.conn.pieces {
+		if ch := channels[number]; ch != nil {
 			ch.conn.drained(int(buffered))
 		}
 	})
@@ -143,7 +143,7 @@ func (c *conn) drained(buffered int) {
 func channelSend(channel int32, head unsafe.Pointer, length, body, from, n int32) int32
 
 //go:wasmimport shoal channel_low
-func channelLow(channel, n int32) int32
+func channelLow(channel, n int32)
 
 //go:wasmimport shoal channel_leave
-func channelLeave(channel int32) int32
+func channelLeave(channel int32)
