@@ -81,14 +81,14 @@ func (a *Agent) excuse() int64 {
 // which it needs later, came in beside it. It is so no longer once nothing more
 // comes of the one: then s is not what holds it up.
 func (a *Agent) holdsUp(s *segment) bool {
-	if a.saturated || len(s.asks) > 0 || a.lineRate() == 0 {
+	if a.saturated || len(s.asks) > 0 {
 		return false
 	}
 	for _, w := range a.active {
 		if len(w.asks) == 0 || w.deadline > a.dueAt(s) || a.now >= max(w.deadline, w.progress, w.movedAt)+hush {
 			continue
 		}
-		if a.now+a.lineTakes(a.weighs(s)+a.unasked(w))+a.cfg.Safety > w.deadline {
+		if a.lineRate() > 0 && a.now+a.lineTakes(a.weighs(s)+a.unasked(w))+a.cfg.Safety > w.deadline {
 			return true
 		}
 	}
