@@ -5,9 +5,6 @@
 // less than 1 µs. The other side is in client/js, client/rtc, client/store and
 // client/wasm. Plain JavaScript, because Go's tests load it into browsers as it is.
 
-/** The longest message of a data channel, in bytes: wire.MaxMessage. */
-const maxMessage = 16 << 10;
-
 /** Things under numbers from 1 on. */
 class Table {
   #entries = [null];
@@ -57,7 +54,7 @@ export function makeBridge() {
   const bytes = new Table(); // of Uint8Array
   const channels = new Table(); // of { channel, leave }
   const timers = new Map(); // by clock
-  const outgoing = new Uint8Array(maxMessage); // one message at a time: send() copies
+  let outgoing = new Uint8Array(); // room for the longest message so far, one at a time: send() copies
 
   const part = (number, from, n) => {
     const all = bytes.get(number);
@@ -127,6 +124,7 @@ export function makeBridge() {
     /** How many bytes the channel holds then. */
     channel_send(number, head, length, body, from, n) {
       const { channel } = channels.get(number);
+      if (outgoing.length < length + n) outgoing = new Uint8Array(length + n);
       outgoing.set(memory().subarray(head, head + length));
       if (n > 0) outgoing.set(part(body, from, n), length);
       channel.send(outgoing.subarray(0, length + n));
