@@ -43,7 +43,7 @@ export class HlsPlugin {
   /** A fragment may wait for the agent while it is needed later than this, in ms. */
   holdMs = 1000;
 
-  private own: Pick<HlsConfig, "fLoader" | "pLoader">;
+  readonly own: Pick<HlsConfig, "fLoader" | "pLoader">; // the player's, before it was attached to
   private began = performance.now();
   private starts = Infinity; // of the first fragment, in seconds
   private edges: (number | undefined)[] = []; // by kind: what is asked for begins here, or what is loaded ends
@@ -64,7 +64,7 @@ export class HlsPlugin {
     viewer.changed = () => this.tick(true);
     viewer.stalling = () => this.head.stalling;
     this.own = { fLoader: hls.config.fLoader, pLoader: hls.config.pLoader };
-    viewer.source = { hls, fLoader: this.own.fLoader, owns: this.owns };
+    viewer.source = this;
     this.listen();
     this.install();
     if (hls.url) viewer.open(hls.url);

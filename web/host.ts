@@ -4,6 +4,7 @@ import type { PlaylistLoaderContext } from "hls.js";
 import type { Agent, AgentConfig, AgentHost, AgentModule } from "./agent";
 import type { Load } from "./ask";
 import { onBattery } from "./battery";
+import { readBefore } from "./before";
 import { Heads } from "./heads";
 import type { Turn } from "./hls";
 import { Order, type FragmentLoad } from "./order";
@@ -53,6 +54,8 @@ export function withPage(module: AgentModule): PageModule {
   return {
     version: module.version,
     open(config, { source, ...host }) {
+      const player = source();
+      if (player) readBefore(player);
       const heads = new Heads();
       const fetch = fetchFor(source, (url, response) => heads.heard(url, response));
       const agent = module.open(config, {

@@ -7,11 +7,13 @@ import type { Delivery } from "./delivery";
 import { contextOf } from "./transport-context";
 import { throughLoader } from "./transport-loader";
 import { byXhrSetup } from "./transport-xhr";
+import type { Viewer } from "./viewer";
 
-/** A player, and the class it loads fragments with where that is not config.loader. */
+/** A player with its viewer, and the class it loads fragments with by itself where that is not config.loader. */
 export interface Source {
   hls: Hls;
-  fLoader?: HlsConfig["fLoader"];
+  viewer: Pick<Viewer, "playlist">;
+  own: Pick<HlsConfig, "fLoader">;
   owns: (Delivery | undefined)[]; // by kind: what the player last loaded by itself
 }
 
@@ -31,7 +33,7 @@ export function fetchFor(source: () => Source | null, heard: (url: string, r: Re
 
 async function fetchAs(player: Source | null, url: string, init: FetchInit): Promise<Response> {
   if (!player) throw new DOMException("the player is gone", "AbortError");
-  const { hls, fLoader } = player;
+  const { hls, own: { fLoader } } = player;
   const { config } = hls;
   if (!fLoader && isDefault(hls)) {
     const told = config.xhrSetup || config.fetchSetup;

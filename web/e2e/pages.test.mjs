@@ -96,6 +96,17 @@ test("an effect that runs twice leaves one viewer, and a player attached anew is
   await assertCalm([viewer]);
 });
 
+test("a script that comes after a title's playlists were read shares the title", { timeout }, async (t) => {
+  const stage = await open(t);
+  const attach = "hls.once(Hls.Events.LEVEL_LOADED, () => Shoal.attach(hls));";
+  const url = stage.foreign.page("late", `${stage.origin.url}/vod/single.m3u8`, { script: stage.script, attach });
+  const [first, second] = await stage.viewers(2, url);
+
+  await second.receives(1);
+  assert.deepEqual([...said(first), ...said(second)], []);
+  await assertCalm([first, second]);
+});
+
 test("a page that is left and come back to takes part again", { timeout }, async (t) => {
   const stage = await open(t);
   const url = stage.foreign.page("kept", stage.origin.live, { script: stage.script });

@@ -29,7 +29,7 @@ export function player(config: object = {}, fLoader?: unknown, levels: object[] 
     audioTracks: [],
   }) as Hls;
   const controller = new AbortController();
-  const fetch = fetchFor(() => ({ hls, fLoader: fLoader as HlsConfig["fLoader"], owns: [] }), () => {});
+  const fetch = fetchFor(() => ({ hls, viewer: { playlist() {} }, own: { fLoader: fLoader as HlsConfig["fLoader"] }, owns: [] }), () => {});
   return {
     fetch: (headers, of = url) => fetch(of, { signal: controller.signal, ...(headers && { headers }) }),
     abort: () => controller.abort(),
