@@ -76,6 +76,8 @@ export class FakeHls {
   url: string | null = null;
   media: FakeMedia | null = null;
   bandwidthEstimate = 8e6;
+  levels: object[] = [];
+  audioTracks: object[] = [];
   private handlers = new Map<string, Set<Handler>>();
   private contexts = new Map<Handler, object>();
 
