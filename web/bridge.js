@@ -100,7 +100,8 @@ export function makeBridge() {
   const progress = (viewer) => (request) => {
     const none = { loaded: 0, total: 0, askedMs: -1, waits: false };
     if (program.exited) return none;
-    const [loaded, total, askedMs, waits] = new Float64Array(exports.mem.buffer, exports.shoal_progress(viewer, request), 4);
+    const at = exports.shoal_progress(viewer, request);
+    const [loaded, total, askedMs, waits] = new Float64Array(memory().buffer, at, 4);
     return { loaded, total, askedMs, waits: waits > 0 };
   };
 
